@@ -88,7 +88,7 @@ public final class Upgrade {
   }
 
   /** Returns the bytes that open a WebSocket, RFC 6455 section 4.2.2. */
-  static String response(HttpRequest request, String subProtocol) {
+  public static String response(HttpRequest request, String subProtocol) {
     String accept = UpgradeRules.acceptOf(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY));
     return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       + "Sec-WebSocket-Accept: " + accept + "\r\n"
