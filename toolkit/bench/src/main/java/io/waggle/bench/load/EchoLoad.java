@@ -20,7 +20,7 @@ public final class EchoLoad extends ClosedLoop {
     return new EchoLoad(HttpPeer::new);
   }
 
-  /** Lines of 65 bytes over TCP, to be sent back. */
+  /** Lines of 65 bytes, LF included, over TCP, to be sent back. */
   public static Load lines() {
     return new EchoLoad(LinePeer::new);
   }
