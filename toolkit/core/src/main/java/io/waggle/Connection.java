@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle;
 
-import io.vertx.codegen.annotations.Fluent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -61,7 +60,6 @@ public interface Connection<M> extends ReadStream<M>, WriteStream<M> {
    * @param key any
    * @param value null removes it
    */
-  @Fluent
   Connection<M> put(String key, Object value);
 
   /**
@@ -84,7 +82,6 @@ public interface Connection<M> extends ReadStream<M>, WriteStream<M> {
    * Sets what is called when the queue grows over {@link #setWriteQueueMaxSize}; {@link #drainHandler} follows when
    * it has fallen to half of it.
    */
-  @Fluent
   Connection<M> fullHandler(Handler<Void> handler);
 
   /** Sets what is called with each message; null discards them. */
@@ -126,7 +123,6 @@ public interface Connection<M> extends ReadStream<M>, WriteStream<M> {
   Connection<M> drainHandler(Handler<Void> handler);
 
   /** Sets what is called exactly once when the connection has ended, whoever ended it. */
-  @Fluent
   Connection<M> closeHandler(Handler<CloseReason> handler);
 
   /** Returns why the connection ended or is ending; null while it is open. */
@@ -169,11 +165,9 @@ public interface Connection<M> extends ReadStream<M>, WriteStream<M> {
   boolean ping(Buffer payload);
 
   /** Sets what sees WebSocket pings; they are answered anyway. */
-  @Fluent
   Connection<M> pingHandler(Handler<Buffer> handler);
 
   /** Sets what sees WebSocket pongs. */
-  @Fluent
   Connection<M> pongHandler(Handler<Buffer> handler);
 
   /** Returns bytes received, as they came from the transport after decryption. */

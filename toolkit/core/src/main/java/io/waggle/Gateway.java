@@ -30,7 +30,16 @@ public interface Gateway<M> {
    * @param name chosen by the application, such as {@code "chat"}
    */
   static <M> Gateway<M> of(Vertx vertx, String name) {
-    return GatewayImpl.of(vertx, name);
+    return of(vertx, name, new GatewayOptions());
+  }
+
+  /**
+   * Returns the gateway of this name.
+   *
+   * @param options taken if this is the first call for the name
+   */
+  static <M> Gateway<M> of(Vertx vertx, String name, GatewayOptions options) {
+    return GatewayImpl.of(vertx, name, options);
   }
 
   /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle;
 
-import io.vertx.codegen.annotations.Fluent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -83,18 +82,15 @@ public interface Worker<M> {
    *
    * @throws IllegalStateException if the worker already listens
    */
-  @Fluent
   Worker<M> connectHandler(Handler<Connection<M>> handler);
 
   /**
    * Sets what answers WebSocket handshakes; without one they are accepted if their origin is allowed
    * ({@link WorkerOptions#setOrigins}), which is checked before this handler.
    */
-  @Fluent
   Worker<M> handshakeHandler(Handler<Handshake> handler);
 
   /** Sets what learns of connections that failed before they opened (TLS, handshake); default: a debug log line. */
-  @Fluent
   Worker<M> exceptionHandler(Handler<Throwable> handler);
 
   /**
@@ -107,11 +103,9 @@ public interface Worker<M> {
   int actualPort();
 
   /** Refuses new connections while keeping the port and the open connections. */
-  @Fluent
   Worker<M> pauseAccept();
 
   /** Accepts again. */
-  @Fluent
   Worker<M> resumeAccept();
 
   /** Returns how many connections this instance has. */

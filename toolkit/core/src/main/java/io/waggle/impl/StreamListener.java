@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.NetUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
+import io.waggle.Handshake;
+import io.waggle.Transport;
+import io.waggle.WorkerOptions;
+import io.waggle.impl.connection.ChannelBridge;
+import io.waggle.impl.connection.StreamConnection;
+import io.waggle.impl.websocket.HandshakeHandler;
+import io.waggle.impl.websocket.Upgrade;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Accepts TCP, TLS, Unix and WebSocket connections. Vert.x binds, shares the port among event loops and does TLS; in
+ * the turn a socket arrives its Netty pipeline is taken over, and Vert.x's own connection object is let go.
+ *
+ * <p>This seam is small on purpose: {@link #takeOver} is all there is of it.
+ */
+final class StreamListener<M> implements Listener {
+
+  private final WorkerImpl<M> worker;
+  private final WorkerOptions options;
+  private final Networks trusted;
+  private final Admission admission;
+  private NetServer server;
+
+  StreamListener(WorkerImpl<M> worker, WorkerOptions options, Admission admission) {
+    this.worker = worker;
+    this.options = options;
+    this.admission = admission;
+    this.trusted = new Networks(options.getTrustedProxies());
+  }
+
+  @Override
+  public Future<Integer> listen(int port) {
+    server = worker.vertx().createNetServer(serverOptions());
+    server.connectHandler(this::accept);
+    server.exceptionHandler(worker::handshakeFailed);
+    Promise<Integer> promise = worker.context().promise();
+    // Vert.x binds to the event loop of the calling context, and first bytes are lost on any other.
+    worker.loopContext().runOnContext(v -> bind(port).map(NetServer::actualPort).onComplete(promise));
+    return promise.future();
+  }
+
+  private Future<NetServer> bind(int port) {
+    return options.getTransport() == Transport.UNIX
+      ? server.listen(SocketAddress.domainSocketAddress(options.getPath()))
+      : server.listen(port, options.getHost());
+  }
+
+  private NetServerOptions serverOptions() {
+    NetServerOptions server = new NetServerOptions()
+      .setAcceptBacklog(options.getAcceptBacklog())
+      .setTcpKeepAlive(true)
+      .setUseProxyProtocol(options.isProxyProtocol());
+    if (options.getTransport().isSecure()) {
+      server.setSsl(true)
+        .setSslHandshakeTimeout(options.getLimits().getHandshakeTimeoutMs())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+      if (options.getSslOptions() != null) {
+        applySslOptions(server);
+      } else {
+        server.setKeyCertOptions(new PemKeyCertOptions()
+          .setCertPath(options.getCertPath()).setKeyPath(options.getKeyPath()));
+      }
+    }
+    return server;
+  }
+
+  private void applySslOptions(NetServerOptions server) {
+    var ssl = options.getSslOptions();
+    server.setKeyCertOptions(ssl.getKeyCertOptions()).setTrustOptions(ssl.getTrustOptions())
+      .setClientAuth(ssl.getClientAuth()).setSni(ssl.isSni())
+      .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
+    ssl.getEnabledCipherSuites().forEach(server::addEnabledCipherSuite);
+  }
+
+  private void accept(NetSocket socket) {
+    ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
+    SocketAddress told = options.isProxyProtocol() ? socket.remoteAddress() : null;
+    InetSocketAddress peer = vertxHandler.channel().remoteAddress() instanceof InetSocketAddress
+      ? (InetSocketAddress) vertxHandler.channel().remoteAddress() : null;
+    SocketAddress client = null;
+    if (told != null && !told.equals(socket.remoteAddress(true))) {
+      if (!trusted.contains(peer)) {
+        worker.handshakeFailed(new IllegalStateException("PROXY header from " + peer
+          + " (expected: none from outside trustedProxies)"));
+        vertxHandler.channel().close();
+        return;
+      }
+      client = told;
+    }
+    if (!admission.admit(vertxHandler.channel(), client == null ? peer : inet(client))) {
+      vertxHandler.channel().close();
+      return;
+    }
+    takeOver(vertxHandler, client);
+  }
+
+  private static InetSocketAddress inet(SocketAddress address) {
+    String ip = address.hostAddress();
+    return ip == null ? null
+      : new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(ip), Math.max(0, address.port()));
+  }
+
+  /** Puts this toolkit's handlers where Vert.x's was, before any byte is read. */
+  private void takeOver(ChannelHandlerContext vertxHandler, SocketAddress client) {
+    ChannelPipeline pipeline = vertxHandler.pipeline();
+    if (pipeline.get("chunkedWriter") != null) {
+      pipeline.remove("chunkedWriter");
+    }
+    if (options.getTransport().isWebSocket()) {
+      int head = options.getLimits().getMaxHeaderBytes();
+      pipeline.addLast(HandshakeHandler.DECODER, new HttpRequestDecoder(
+        new HttpDecoderConfig().setMaxInitialLineLength(head).setMaxHeaderSize(head)));
+      pipeline.addLast(new HandshakeHandler(upgrade(pipeline, client), options.getLimits().getHandshakeTimeoutMs()));
+    } else {
+      open(pipeline, client, null);
+    }
+    pipeline.remove(vertxHandler.handler());
+  }
+
+  private Upgrade upgrade(ChannelPipeline pipeline, SocketAddress client) {
+    return new Upgrade(options.getOrigins(), options.getTransport().isSecure(),
+      client != null ? client : worker.addressOf(pipeline.channel()), worker.handshakeHandler(),
+      handshake -> open(pipeline, forwarded(pipeline, client, handshake), handshake),
+      what -> worker.handshakeFailed(new IllegalStateException(what)));
+  }
+
+  private SocketAddress forwarded(ChannelPipeline pipeline, SocketAddress client, Handshake handshake) {
+    if (!trusted.contains(pipeline.channel().remoteAddress())) {
+      return client;
+    }
+    String address = trusted.clientOf(handshake.headers().get("X-Forwarded-For"));
+    return address == null ? client : SocketAddress.inetSocketAddress(0, address);
+  }
+
+  private void open(ChannelPipeline pipeline, SocketAddress client, Handshake handshake) {
+    ChannelBridge bridge = new ChannelBridge();
+    pipeline.addLast(bridge);
+    StreamConnection<M> connection = bridge.attach(worker.host(), worker.protocol(), pipeline.lastContext());
+    if (client != null) {
+      connection.clientAddress(client);
+    }
+    connection.handshake(handshake);
+    connection.connected(worker.connectHandler());
+    connection.handshake(null);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.net.SocketAddress;
+import io.waggle.CloseReason;
+import io.waggle.Connection;
+import io.waggle.Handshake;
+import io.waggle.Protocol;
+import io.waggle.Transport;
+import io.waggle.Worker;
+import io.waggle.WorkerMetrics;
+import io.waggle.WorkerOptions;
+import io.waggle.impl.connection.ConnectionBase;
+import io.waggle.impl.connection.ConnectionHost;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A worker: claims its address, binds through a {@link Listener}, and ends what it began. */
+public final class WorkerImpl<M> implements Worker<M> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final Vertx vertx;
+  private final Protocol<M> protocol;
+  private final WorkerOptions options;
+  private final ContextInternal context;
+  private final ContextInternal loopContext;
+  private final ConnectionHost host;
+  private final Endpoints endpoints;
+  private final String group;
+  private String key;
+  private Endpoints.Endpoint endpoint;
+  private Admission admission;
+  private int index;
+  private int actualPort = -1;
+  private boolean listening;
+  private boolean closed;
+  private Handler<Connection<M>> connectHandler;
+  private Handler<Handshake> handshakeHandler;
+  private Handler<Throwable> exceptionHandler;
+  private Listener listener;
+
+  /** Creates a worker of its own; see {@link Worker#create}. */
+  public WorkerImpl(Vertx vertx, Protocol<M> protocol, WorkerOptions options) {
+    this(vertx, protocol, options, null, -1);
+  }
+
+  /**
+   * Creates one of several workers.
+   *
+   * @param group what instances that share port 0 have in common; null for the deployment
+   * @param index fixed by the caller, or -1 for the lowest free one
+   */
+  WorkerImpl(Vertx vertx, Protocol<M> protocol, WorkerOptions options, String group, int index) {
+    if (options.getTransport() == Transport.HTTP || options.getTransport() == Transport.HTTPS) {
+      throw new IllegalArgumentException("transport: " + options.getTransport().scheme()
+        + " (expected: a messaging transport; HTTP is served by HttpWorker of module waggle-web)");
+    }
+    this.vertx = vertx;
+    this.protocol = protocol;
+    this.options = new WorkerOptions(options);
+    this.context = ((VertxInternal) vertx).getOrCreateContext();
+    this.loopContext = context.isEventLoopContext() ? context
+      : context.toBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP).build();
+    WaggleVertx waggle = WaggleVertx.of(vertx);
+    this.endpoints = waggle.endpoints();
+    this.group = group != null ? group : context.deployment() == null ? "" : context.deployment().id();
+    this.index = index;
+    this.host = new ConnectionHost(waggle, context, this.options.getName(), this.options.getTransport(), false,
+      this.options.getLimits());
+  }
+
+  /** Returns the built-in protocol that options name. */
+  public static Protocol<?> namedProtocol(WorkerOptions options) {
+    String name = options.getProtocol();
+    if (name == null) {
+      return options.getTransport().isWebSocket() ? Protocol.lines() : Protocol.raw();
+    }
+    return switch (name) {
+      case "raw" -> Protocol.raw();
+      case "text" -> Protocol.lines();
+      case "frame" -> Protocol.frame();
+      case "json" -> Protocol.json();
+      default -> throw new IllegalArgumentException(
+        "protocol: " + name + " (expected: one of " + String.join(", ", Address.PROTOCOLS) + ")");
+    };
+  }
+
+  @Override
+  public Future<Worker<M>> listen() {
+    if (listening) {
+      return context.failedFuture(new IllegalStateException("worker " + name() + " already listens"));
+    }
+    listening = true;
+    host.start();
+    context.addCloseHook(completion -> close().onComplete(completion));
+    boolean anyPort = options.getTransport() != Transport.UNIX && options.getPort() == 0;
+    key = !options.isListening() ? "none/" + group + "/" + name()
+      : anyPort ? options.address() + "/" + group + "/" + name() : portKey(options.getPort());
+    try {
+      endpoint = endpoints.join(key, identity(), anyPort);
+    } catch (IllegalStateException e) {
+      host.stop();
+      return context.failedFuture(e);
+    }
+    index = endpoints.takeIndex(endpoint, index);
+    admission = new Admission(endpoint, host.counters, options);
+    if (!options.isListening()) {
+      return context.succeededFuture(this);
+    }
+    return bind(anyPort).transform(result -> result.succeeded() ? bound(result.result()) : failed(result.cause()));
+  }
+
+  private Future<Integer> bind(boolean anyPort) {
+    if (options.getTransport() != Transport.UDP) {
+      listener = new StreamListener<>(this, options, admission);
+      return listener.listen(endpoint.portToBind(options.getPort()));
+    }
+    listener = new DatagramListener<>(this, options);
+    Future<Integer> chosen = anyPort ? endpoints.siblingPort(endpoint) : null;
+    return chosen == null ? listener.listen(options.getPort()) : chosen.compose(listener::listen);
+  }
+
+  private String portKey(int port) {
+    String where = options.getTransport() == Transport.UNIX ? options.getPath() : options.getHost() + ":" + port;
+    return (options.getTransport() == Transport.UDP ? "udp " : "") + where;
+  }
+
+  private String identity() {
+    String tls = !options.getTransport().isSecure() ? "" : options.getSslOptions() != null
+      ? " with TLS identity " + options.getSslOptions().toJson().hashCode()
+      : " with certificate " + options.getCertPath();
+    return protocol.name() + " over " + options.getTransport().scheme() + tls;
+  }
+
+  private Future<Worker<M>> bound(int port) {
+    actualPort = port;
+    endpoints.bound(endpoint, portKey(port), port);
+    return context.succeededFuture(this);
+  }
+
+  private Future<Worker<M>> failed(Throwable cause) {
+    host.stop();
+    endpoints.leave(key, endpoint, index, cause);
+    endpoint = null;
+    return context.failedFuture(cause instanceof BindException || cause.getCause() instanceof BindException
+      ? new BindException("address: " + options.address() + " (expected: a free one; " + cause.getMessage() + ")")
+      : cause);
+  }
+
+  @Override
+  public Future<Void> close() {
+    if (closed || !listening) {
+      return context.succeededFuture();
+    }
+    closed = true;
+    List<Future<?>> closing = new ArrayList<>();
+    Future<Void> stopped = listener == null ? context.succeededFuture() : listener.close();
+    loopContext.execute(v -> {
+      for (int i = host.size() - 1; i >= 0; i--) {
+        closing.add(host.connection(i).close(CloseReason.GOING_AWAY));
+      }
+    });
+    return stopped.transform(done -> Future.join(closing).transform(all -> {
+      host.stop();
+      if (endpoint != null) {
+        endpoints.leave(key, endpoint, index, null);
+      }
+      return context.succeededFuture();
+    }));
+  }
+
+  void handshakeFailed(Throwable failure) {
+    host.counters.handshakeFailures++;
+    if (exceptionHandler != null) {
+      exceptionHandler.handle(failure);
+    } else {
+      LOG.debug(name() + ": " + failure.getMessage());
+    }
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  ContextInternal context() {
+    return context;
+  }
+
+  ContextInternal loopContext() {
+    return loopContext;
+  }
+
+  ConnectionHost host() {
+    return host;
+  }
+
+  Protocol<M> protocol() {
+    return protocol;
+  }
+
+  Handler<Connection<M>> connectHandler() {
+    return connectHandler;
+  }
+
+  Handler<Handshake> handshakeHandler() {
+    return handshakeHandler;
+  }
+
+  SocketAddress addressOf(Channel channel) {
+    return host.vertx.vertx().transport().convert(channel.remoteAddress());
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public String name() {
+    return options.getName();
+  }
+
+  @Override
+  public Worker<M> connectHandler(Handler<Connection<M>> handler) {
+    checkNotListening();
+    connectHandler = handler;
+    return this;
+  }
+
+  @Override
+  public Worker<M> handshakeHandler(Handler<Handshake> handler) {
+    checkNotListening();
+    handshakeHandler = handler;
+    return this;
+  }
+
+  @Override
+  public Worker<M> exceptionHandler(Handler<Throwable> handler) {
+    exceptionHandler = handler;
+    return this;
+  }
+
+  private void checkNotListening() {
+    if (listening) {
+      throw new IllegalStateException("worker " + name() + " already listens (expected: handlers before listen)");
+    }
+  }
+
+  @Override
+  public int actualPort() {
+    return actualPort;
+  }
+
+  @Override
+  public Worker<M> pauseAccept() {
+    loopContext.execute(v -> admission.pause(true));
+    return this;
+  }
+
+  @Override
+  public Worker<M> resumeAccept() {
+    loopContext.execute(v -> admission.pause(false));
+    return this;
+  }
+
+  @Override
+  public int connectionCount() {
+    return host.size();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void forEachConnection(Handler<Connection<M>> action) {
+    for (int i = host.size() - 1; i >= 0; i--) {
+      if (i < host.size()) {
+        action.handle((ConnectionBase<M>) host.connection(i));
+      }
+    }
+  }
+
+  @Override
+  public WorkerMetrics metrics() {
+    return host.counters;
+  }
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.net.SocketAddress;
+import io.waggle.CloseReason;
+import io.waggle.Connection;
+import io.waggle.Handshake;
+import io.waggle.Protocol;
+import io.waggle.ProtocolException;
+import io.waggle.Transport;
+import io.waggle.impl.protocol.Codec;
+import java.util.HashMap;
+import java.util.List;
+
+/**
+ * What connections of all transports share: handlers, demand, attributes, counters and a life that ends once. Ten
+ * thousand of these lie idle, so what few connections use sits in {@link Extras}. Event loop only, but for what hops.
+ */
+public abstract class ConnectionBase<M> implements Connection<M> {
+
+  static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** Life of a connection; it only goes forward. */
+  enum State { OPEN, CLOSING, CLOSED }
+
+  final ConnectionHost host;
+  int hostIndex = -1;
+  int lastRead;
+  Protocol<M> protocol;
+  Codec<M> codec;
+  State state = State.OPEN;
+  volatile CloseReason reason;
+  long demand = Long.MAX_VALUE;
+  long bytesRead;
+  long bytesWritten;
+  private final long sequence;
+  private Handler<M> handler;
+  private Handler<CloseReason> closeHandler;
+  private long messagesRead;
+  private long messagesWritten;
+  private Extras extras;
+
+  /** What an idle connection does without. */
+  static final class Extras {
+    Handler<Void> drainHandler;
+    Handler<Void> fullHandler;
+    Handler<Void> endHandler;
+    Handler<Throwable> exceptionHandler;
+    Handler<Buffer> pingHandler;
+    Handler<Buffer> pongHandler;
+    HashMap<String, Object> attributes;
+    Promise<Void> closed;
+    Handshake handshake;
+    SocketAddress clientAddress;
+    Runnable departure;
+  }
+
+  ConnectionBase(ConnectionHost host, Protocol<M> protocol) {
+    this.host = host;
+    this.sequence = host.vertx.nextSequence();
+    this.lastRead = host.now();
+    use(protocol);
+    host.add(this);
+  }
+
+  /**
+   * Sets protocol and codec; WebSocket puts the form for messages in their place. Runs in the constructor, before the
+   * fields of a subclass are initialised: those it sets must have no initialiser.
+   */
+  void use(Protocol<M> next) {
+    this.protocol = next;
+    this.codec = Codec.of(next);
+  }
+
+  final Extras extras() {
+    if (extras == null) {
+      extras = new Extras();
+    }
+    return extras;
+  }
+
+  /** Returns the extras, or null if nobody asked for any. */
+  final Extras extrasOrNull() {
+    return extras;
+  }
+
+  /** Looks at deadlines; {@code now} is in ticks. */
+  abstract void tick(int now);
+
+  /**
+   * Writes bytes that many connections share.
+   *
+   * @param frames whole frames of this protocol and transport; not released, indices do not change
+   * @param messages how many they are
+   */
+  public abstract void writeShared(ByteBuf frames, int messages);
+
+  /** Encodes a message to the bytes of this transport, for any connection of the same {@link #format()}. */
+  public abstract ByteBuf encode(M message);
+
+  /** Returns what connections must have in common to share encoded bytes. */
+  public final Object format() {
+    return List.of(protocol, host.transport.isWebSocket(), host.client);
+  }
+
+  /** Runs an action on the event loop: at once if already there. */
+  public final void onLoop(Runnable action) {
+    if (host.turn.loop().inEventLoop()) {
+      action.run();
+    } else {
+      host.turn.loop().execute(action);
+    }
+  }
+
+  final <E> void dispatch(Handler<E> target, E event) {
+    if (target == null) {
+      return;
+    }
+    if (!host.onEventLoop) {
+      host.context.emit(event, e -> guard(target, e));
+      return;
+    }
+    ContextInternal previous = host.context.beginDispatch();
+    try {
+      target.handle(event);
+    } catch (Throwable t) {
+      handlerFailed(t);
+    } finally {
+      host.context.endDispatch(previous);
+    }
+  }
+
+  private <E> void guard(Handler<E> target, E event) {
+    try {
+      target.handle(event);
+    } catch (Throwable t) {
+      onLoop(() -> handlerFailed(t));
+    }
+  }
+
+  private void handlerFailed(Throwable failure) {
+    host.counters.handlerFailures++;
+    Handler<Throwable> exceptionHandler = extras == null ? null : extras.exceptionHandler;
+    if (exceptionHandler != null) {
+      try {
+        exceptionHandler.handle(failure);
+        return;
+      } catch (Throwable second) {
+        failure.addSuppressed(second);
+      }
+    }
+    LOG.error(host.name + ": a handler failed, closing connection " + id() + " of " + remoteAddress(), failure);
+    close(CloseReason.INTERNAL_ERROR);
+  }
+
+  /** Hands a message to the application. */
+  final void deliver(M message) {
+    messagesRead++;
+    host.counters.messagesRead++;
+    if (demand != Long.MAX_VALUE) {
+      demand--;
+    }
+    dispatch(handler, message);
+  }
+
+  final void countWrite(int bytes, int messages) {
+    bytesWritten += bytes;
+    messagesWritten += messages;
+    host.counters.messagesWritten += messages;
+  }
+
+  /** Closes because of what the peer sent. */
+  final void fail(ProtocolException e) {
+    host.counters.protocolErrors++;
+    LOG.debug(host.name + ": closing connection " + id() + ": " + e.getMessage());
+    if (state == State.OPEN) {
+      close(e.reason());
+    } else {
+      abort();
+    }
+  }
+
+  /** Ends the life of the connection; the first call counts. */
+  final void closed(CloseReason fallback) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    if (reason == null) {
+      reason = fallback;
+    }
+    host.remove(this);
+    if (extras != null && extras.departure != null) {
+      extras.departure.run();
+    }
+    dispatch(closeHandler, reason);
+    handler = null;
+    closeHandler = null;
+    if (extras != null && extras.closed != null) {
+      extras.closed.complete();
+    }
+  }
+
+  final Future<Void> closedFuture() {
+    Extras all = extras();
+    if (all.closed == null) {
+      all.closed = host.context.promise();
+      if (state == State.CLOSED) {
+        all.closed.complete();
+      }
+    }
+    return all.closed.future();
+  }
+
+  /** Sets what runs when the connection is gone, before the application hears of it. */
+  public final void onDeparture(Runnable departure) {
+    Runnable before = extras().departure;
+    extras().departure = before == null ? departure : () -> {
+      before.run();
+      departure.run();
+    };
+  }
+
+  /** Sets the client address that a trusted proxy told. */
+  public final void clientAddress(SocketAddress address) {
+    extras().clientAddress = address;
+  }
+
+  /** Sets or clears the request that opened the connection. */
+  public final void handshake(Handshake handshake) {
+    if (handshake != null || extras != null) {
+      extras().handshake = handshake;
+    }
+  }
+
+  /** Calls the application's connect handler with this connection. */
+  public final void connected(Handler<Connection<M>> connectHandler) {
+    dispatch(connectHandler, this);
+  }
+
+  /** Returns what the connections of this worker have in common. */
+  public final ConnectionHost host() {
+    return host;
+  }
+
+  /** Returns whether messages may still be sent. */
+  public final boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  @Override
+  public final String id() {
+    return host.vertx.node() + "-" + Long.toString(sequence, 36);
+  }
+
+  @Override
+  public final Transport transport() {
+    return host.transport;
+  }
+
+  @Override
+  public final Protocol<M> protocol() {
+    return protocol;
+  }
+
+  @Override
+  public final SocketAddress remoteAddress() {
+    return extras != null && extras.clientAddress != null ? extras.clientAddress : peerAddress();
+  }
+
+  @Override
+  public final Handshake handshake() {
+    return extras == null ? null : extras.handshake;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public final <T> T get(String key) {
+    return extras == null || extras.attributes == null ? null : (T) extras.attributes.get(key);
+  }
+
+  @Override
+  public final Connection<M> put(String key, Object value) {
+    Extras all = extras();
+    if (all.attributes == null) {
+      all.attributes = new HashMap<>(4);
+    }
+    if (value == null) {
+      all.attributes.remove(key);
+    } else {
+      all.attributes.put(key, value);
+    }
+    return this;
+  }
+
+  @Override
+  public final Connection<M> handler(Handler<M> handler) {
+    this.handler = handler;
+    return this;
+  }
+
+  @Override
+  public final Connection<M> closeHandler(Handler<CloseReason> handler) {
+    this.closeHandler = handler;
+    return this;
+  }
+
+  @Override
+  public final Connection<M> fullHandler(Handler<Void> handler) {
+    extras().fullHandler = handler;
+    return this;
+  }
+
+  @Override
+  public final Connection<M> drainHandler(Handler<Void> handler) {
+    extras().drainHandler = handler;
+    return this;
+  }
+
+  @Override
+  public final Connection<M> endHandler(Handler<Void> handler) {
+    extras().endHandler = handler;
+    return this;
+  }
+
+  @Override
+  public final Connection<M> exceptionHandler(Handler<Throwable> handler) {
+    extras().exceptionHandler = handler;
+    return this;
+  }
+
+  @Override
+  public final Connection<M> pingHandler(Handler<Buffer> handler) {
+    extras().pingHandler = handler;
+    return this;
+  }
+
+  @Override
+  public final Connection<M> pongHandler(Handler<Buffer> handler) {
+    extras().pongHandler = handler;
+    return this;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public final <N> Connection<N> switchTo(Protocol<N> next) {
+    handler = null;
+    ((ConnectionBase<N>) this).use(next);
+    return (Connection<N>) this;
+  }
+
+  @Override
+  public final CloseReason closeReason() {
+    return reason;
+  }
+
+  @Override
+  public final long bytesRead() {
+    return bytesRead;
+  }
+
+  @Override
+  public final long bytesWritten() {
+    return bytesWritten;
+  }
+
+  @Override
+  public final long messagesRead() {
+    return messagesRead;
+  }
+
+  @Override
+  public final long messagesWritten() {
+    return messagesWritten;
+  }
+}

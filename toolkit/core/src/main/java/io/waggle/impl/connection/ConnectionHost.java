@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl.connection;
+
+import io.netty.channel.WriteBufferWaterMark;
+import io.vertx.core.internal.ContextInternal;
+import io.waggle.Limits;
+import io.waggle.Transport;
+import io.waggle.impl.WaggleVertx;
+import java.util.Arrays;
+
+/**
+ * What the connections of one worker instance or client have in common, so that each of them holds one reference
+ * instead of a dozen. Knows its connections and looks at their deadlines. Its event loop only.
+ */
+public final class ConnectionHost {
+
+  /** Milliseconds of one tick, the unit of the times that a connection holds. */
+  public static final long TICK_MS = 100;
+
+  private static final long UDP_AND_WEBSOCKET_IDLE_MS = 60_000;
+
+  public final WaggleVertx vertx;
+  public final ContextInternal context;
+  public final boolean onEventLoop;
+  public final LoopTurn turn;
+  public final String name;
+  public final Transport transport;
+  public final boolean client;
+  public final Counters counters = new Counters();
+  final int maxFrameBytes;
+  final int maxQueuedBytes;
+  final boolean dropWhenFull;
+  final WriteBufferWaterMark waterMark;
+  final int idleTicks;
+  final int pingTicks;
+  final int frameTicks;
+  final int lingerTicks;
+  final int closeTicks;
+
+  private final long sweepMs;
+  private ConnectionBase<?>[] connections = new ConnectionBase<?>[16];
+  private int size;
+  private int now = 1;
+  private long startNanos;
+  private long timer = -1;
+
+  /**
+   * Creates a host.
+   *
+   * @param context of the handlers; connections live on its event loop
+   * @param client whether the connections are the client's end
+   */
+  public ConnectionHost(WaggleVertx vertx, ContextInternal context, String name, Transport transport, boolean client,
+                        Limits limits) {
+    this.vertx = vertx;
+    this.context = context;
+    this.onEventLoop = context.isEventLoopContext();
+    this.turn = vertx.turn(context.nettyEventLoop());
+    this.name = name;
+    this.transport = transport;
+    this.client = client;
+    this.maxFrameBytes = limits.getMaxFrameBytes();
+    this.maxQueuedBytes = limits.getMaxQueuedBytes();
+    this.dropWhenFull = limits.isDropWhenFull();
+    this.waterMark = new WriteBufferWaterMark(limits.getWriteQueueMaxBytes() / 2, limits.getWriteQueueMaxBytes());
+    boolean answers = transport.isWebSocket() || transport == Transport.UDP;
+    long idleMs = limits.getIdleTimeoutMs() == Limits.IDLE_TIMEOUT_BY_TRANSPORT
+      ? answers ? UDP_AND_WEBSOCKET_IDLE_MS : 0 : limits.getIdleTimeoutMs();
+    this.idleTicks = ticks(idleMs);
+    this.pingTicks = transport.isWebSocket() ? ticks(limits.getPingIntervalMs()) : 0;
+    this.frameTicks = ticks(limits.getFrameTimeoutMs());
+    this.lingerTicks = ticks(limits.getLingerMs());
+    this.closeTicks = ticks(limits.getCloseTimeoutMs());
+    this.sweepMs = sweepInterval(idleTicks, pingTicks, frameTicks, lingerTicks, closeTicks);
+  }
+
+  private static int ticks(long ms) {
+    return (int) Math.min(Integer.MAX_VALUE / 2, (ms + TICK_MS - 1) / TICK_MS);
+  }
+
+  /** Half the shortest deadline, between one tick and one second. */
+  private static long sweepInterval(int... ticks) {
+    int shortest = Arrays.stream(ticks).filter(t -> t > 0).min().orElse(10);
+    return Math.max(1, Math.min(10, shortest / 2)) * TICK_MS;
+  }
+
+  /** Starts to look at deadlines. */
+  public void start() {
+    startNanos = System.nanoTime();
+    timer = context.owner().setPeriodic(sweepMs, id -> context.nettyEventLoop().execute(this::sweep));
+  }
+
+  /** Stops looking at deadlines. */
+  public void stop() {
+    if (timer >= 0) {
+      context.owner().cancelTimer(timer);
+      timer = -1;
+    }
+  }
+
+  private void sweep() {
+    now = 1 + (int) ((System.nanoTime() - startNanos) / (TICK_MS * 1_000_000));
+    for (int i = size - 1; i >= 0; i--) {
+      if (i < size) {
+        connections[i].tick(now);
+      }
+    }
+  }
+
+  /** Returns the time in ticks, exact to one sweep; never 0. */
+  int now() {
+    return now;
+  }
+
+  /** Returns whether a peer that has been silent for so many ticks is pinged in this sweep: once an interval. */
+  boolean isPingDue(int silence) {
+    return silence >= pingTicks && silence % pingTicks < sweepMs / TICK_MS;
+  }
+
+  void add(ConnectionBase<?> connection) {
+    if (size == connections.length) {
+      connections = Arrays.copyOf(connections, size * 2);
+    }
+    connection.hostIndex = size;
+    connections[size++] = connection;
+  }
+
+  void remove(ConnectionBase<?> connection) {
+    int index = connection.hostIndex;
+    if (index < 0) {
+      return;
+    }
+    ConnectionBase<?> last = connections[--size];
+    connections[size] = null;
+    if (last != connection) {
+      connections[index] = last;
+      last.hostIndex = index;
+    }
+    connection.hostIndex = -1;
+  }
+
+  /** Returns how many connections there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns a connection; which one an index means changes when any is closed. */
+  public ConnectionBase<?> connection(int index) {
+    return connections[index];
+  }
+}

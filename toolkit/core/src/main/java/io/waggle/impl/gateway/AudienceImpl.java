@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl.gateway;
+
+import io.vertx.core.Future;
+import io.waggle.Audience;
+import io.waggle.CloseReason;
+import io.waggle.Member;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A selection of one gateway's connections. */
+final class AudienceImpl<M> implements Audience<M> {
+
+  private final GatewayImpl<M> gateway;
+  private final List<Selection> selections;
+
+  AudienceImpl(GatewayImpl<M> gateway, List<Selection> selections) {
+    this.gateway = gateway;
+    this.selections = selections;
+  }
+
+  private List<Selection> of(Audience<M> other) {
+    AudienceImpl<M> audience = (AudienceImpl<M>) other;
+    if (audience.gateway != gateway) {
+      throw new IllegalArgumentException("other: of gateway " + audience.gateway.name() + " (expected: "
+        + gateway.name() + ")");
+    }
+    return audience.selections;
+  }
+
+  @Override
+  public Audience<M> and(Audience<M> other) {
+    List<Selection> theirs = of(other);
+    if (selections.size() == 1 && theirs.size() == 1) {
+      return new AudienceImpl<>(gateway, selections.get(0).and(theirs.get(0)));
+    }
+    List<Selection> all = new ArrayList<>(selections);
+    all.addAll(theirs);
+    return new AudienceImpl<>(gateway, List.copyOf(all));
+  }
+
+  @Override
+  public Audience<M> except(Audience<M> other) {
+    List<Selection> theirs = of(other);
+    List<Selection> rest = new ArrayList<>();
+    for (Selection selection : selections) {
+      List<Selection> excluded = new ArrayList<>(selection.excluded());
+      excluded.addAll(theirs);
+      rest.add(new Selection(selection.included(), List.copyOf(excluded)));
+    }
+    return new AudienceImpl<>(gateway, List.copyOf(rest));
+  }
+
+  @Override
+  public void send(M message) {
+    gateway.send(selections, message);
+  }
+
+  @Override
+  public void close(CloseReason reason) {
+    gateway.collect(selections, Integer.MAX_VALUE, member -> {
+      member.connection.close(reason);
+      return member.id;
+    });
+  }
+
+  @Override
+  public Future<Integer> count() {
+    return gateway.count(selections);
+  }
+
+  @Override
+  public Future<List<Member>> members(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
+    }
+    return gateway.collect(selections, limit, Membership::snapshot);
+  }
+
+  @Override
+  public Future<Set<String>> uids() {
+    return gateway.collect(selections, Integer.MAX_VALUE, member -> member.uid).map(uids -> {
+      Set<String> distinct = new HashSet<>(uids);
+      distinct.remove(null);
+      return distinct;
+    });
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl.gateway;
+
+import io.waggle.impl.connection.LoopTurn;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The connections of one event loop in one gateway, by uid and group. Its event loop only. */
+final class Shard {
+
+  final int index;
+  final LoopTurn turn;
+  private final Directory directory;
+  private final Members everyone = new Members();
+  private final Map<Selector, Members> byKey = new HashMap<>();
+  private int deliveries;
+
+  Shard(int index, LoopTurn turn, Directory directory) {
+    this.index = index;
+    this.turn = turn;
+    this.directory = directory;
+  }
+
+  void add(Membership member) {
+    member.everyoneSlot = everyone.add(member);
+  }
+
+  /** Binds to a uid; the directory has counted the connection for it. */
+  void bind(Membership member, String uid) {
+    unbind(member);
+    member.uid = uid;
+    member.uidSlot = place(new Selector(Selector.Kind.UID, uid), member);
+  }
+
+  void unbind(Membership member) {
+    if (member.uid != null) {
+      remove(new Selector(Selector.Kind.UID, member.uid), member.uidSlot);
+      member.uid = null;
+      member.uidSlot = null;
+    }
+  }
+
+  /** Joins a group; the directory has counted the connection for it. */
+  void join(Membership member, String group) {
+    if (member.groups == null) {
+      member.groups = new HashMap<>(4);
+    }
+    member.groups.put(group, place(new Selector(Selector.Kind.GROUP, group), member));
+  }
+
+  void leave(Membership member, String group) {
+    Members.Slot slot = member.groups == null ? null : member.groups.remove(group);
+    if (slot != null) {
+      remove(new Selector(Selector.Kind.GROUP, group), slot);
+    }
+  }
+
+  void ungroup(String group) {
+    Members members = byKey.get(new Selector(Selector.Kind.GROUP, group));
+    while (members != null && members.size() > 0) {
+      leave(members.get(members.size() - 1), group);
+    }
+  }
+
+  void remove(Membership member) {
+    member.gone = true;
+    member.everyoneSlot.remove();
+    unbind(member);
+    for (String group : member.groupNames()) {
+      leave(member, group);
+    }
+  }
+
+  private Members.Slot place(Selector selector, Membership member) {
+    return byKey.computeIfAbsent(selector, key -> new Members()).add(member);
+  }
+
+  private void remove(Selector selector, Members.Slot slot) {
+    if (slot.remove()) {
+      byKey.remove(selector);
+    }
+    directory.remove(selector, index);
+  }
+
+  int groupSize(String group) {
+    Members members = byKey.get(new Selector(Selector.Kind.GROUP, group));
+    return members == null ? 0 : members.size();
+  }
+
+  /** Calls an action with each connection that the selections mean, once. */
+  void forEach(List<Selection> selections, Map<String, Membership> byId, Consumer<Membership> action) {
+    boolean mayRepeat = selections.size() > 1 || selections.get(0).included().size() > 1;
+    int delivery = ++deliveries;
+    for (Selection selection : selections) {
+      for (Selector selector : selection.included()) {
+        if (selector.kind() == Selector.Kind.ID) {
+          Membership member = byId.get(selector.key());
+          if (member != null && member.shard == this && !member.gone) {
+            visit(member, selection, mayRepeat ? delivery : 0, action);
+          }
+          continue;
+        }
+        Members members = selector.kind() == Selector.Kind.EVERYONE ? everyone : byKey.get(selector);
+        for (int i = members == null ? -1 : members.size() - 1; i >= 0; i--) {
+          visit(members.get(i), selection, mayRepeat ? delivery : 0, action);
+        }
+      }
+    }
+  }
+
+  private static void visit(Membership member, Selection selection, int delivery, Consumer<Membership> action) {
+    if (delivery != 0 && member.lastDelivery == delivery
+      || !selection.excluded().isEmpty() && selection.isExcluded(member)) {
+      return;
+    }
+    member.lastDelivery = delivery;
+    action.accept(member);
+  }
+}

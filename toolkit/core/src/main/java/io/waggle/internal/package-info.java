@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What Waggle's own modules use of each other; no promise to applications. {@code WebSocketEndpoint} lets the HTTP
+ * worker turn a request into a {@code Connection}; {@code internal.http} reads HTTP strictly for both.
+ */
+package io.waggle.internal;
