@@ -84,6 +84,6 @@ public final class JsHost {
 
   /** Returns a text's UTF-8 bytes, or those of a byte array of JavaScript, as a Vert.x buffer. */
   public Buffer bytes(Value value) {
-    return value.isString() ? Buffer.buffer(value.asString()) : JsValues.buffer(value);
+    return value.isString() ? Buffer.buffer(value.asString()) : JsTypes.buffer(value);
   }
 }

@@ -20,13 +20,11 @@ final class JsRuntime {
 
   private static final String PRELUDE = "prelude.js";
 
-  private final ContextInternal owner;
   private final Context context;
   private final JsValues values;
   private final Value prelude;
 
   private JsRuntime(ContextInternal owner, Context context, JsValues values) throws IOException {
-    this.owner = owner;
     this.context = context;
     this.values = values;
     this.prelude = context.eval(prelude()).execute(new JsHost(owner, values), owner.owner(), config(owner));
@@ -37,7 +35,7 @@ final class JsRuntime {
     JsValues values = new JsValues(owner);
     Context context = Context.newBuilder("js")
       .engine(JsVerticleFactory.engine())
-      .allowHostAccess(values.hostAccess())
+      .allowHostAccess(JsValues.ACCESS)
       .allowHostClassLookup(name -> true)
       .hostClassLoader(loader)
       .allowIO(IOAccess.newBuilder().fileSystem(new ModuleFiles()).build())
@@ -47,6 +45,7 @@ final class JsRuntime {
       .option("js.foreign-object-prototype", "true")
       .option("js.unhandled-rejections", "throw")
       .build();
+    values.open(context);
     return new JsRuntime(owner, context, values);
   }
 
@@ -84,9 +83,5 @@ final class JsRuntime {
   void close() {
     values.close();
     context.close(true);
-  }
-
-  ContextInternal owner() {
-    return owner;
   }
 }

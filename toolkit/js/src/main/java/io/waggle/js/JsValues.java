@@ -9,8 +9,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.HostAccess.TargetMappingPrecedence;
 import org.graalvm.polyglot.Value;
@@ -21,12 +23,40 @@ import org.graalvm.polyglot.Value;
  */
 final class JsValues {
 
+  /** Contexts that share an engine must share their access rules, so these find the values of theirs here. */
+  private static final Map<Context, JsValues> OPEN = new ConcurrentHashMap<>();
+
+  static final HostAccess ACCESS = HostAccess.newBuilder(HostAccess.ALL)
+    .targetTypeMapping(Value.class, Handler.class, Value::canExecute, v -> of(v).handler(v),
+      TargetMappingPrecedence.HIGHEST)
+    .targetTypeMapping(Value.class, JsonObject.class, JsTypes::isPlainObject, v -> of(v).jsonObject(v))
+    .targetTypeMapping(Value.class, JsonArray.class, JsTypes::isArray, v -> of(v).jsonArray(v))
+    .targetTypeMapping(Value.class, Buffer.class, JsTypes::isBytes, JsTypes::buffer)
+    .targetTypeMapping(Value.class, Future.class, JsTypes::isPromise, v -> of(v).future(v))
+    .targetTypeMapping(Value.class, Set.class, JsTypes::isArray, JsTypes::set)
+    .targetTypeMapping(Value.class, Object.class, JsTypes::isPlainObject, v -> of(v).jsonObject(v))
+    .targetTypeMapping(Value.class, Object.class, JsTypes::isArray, v -> of(v).jsonArray(v))
+    .targetTypeMapping(Value.class, Object.class, JsTypes::isBytes, JsTypes::buffer)
+    .targetTypeMapping(Value.class, Object.class, JsTypes::isPromise, v -> of(v).future(v))
+    .build();
+
   private final ContextInternal owner;
+  private Context context;
   private Value prelude;
   private volatile boolean closed;
 
   JsValues(ContextInternal owner) {
     this.owner = owner;
+  }
+
+  private static JsValues of(Value value) {
+    return OPEN.get(value.getContext());
+  }
+
+  /** Ties this to its context, before any script in it runs. */
+  void open(Context context) {
+    this.context = context;
+    OPEN.put(context, this);
   }
 
   void bind(Value prelude) {
@@ -35,21 +65,7 @@ final class JsValues {
 
   void close() {
     closed = true;
-  }
-
-  HostAccess hostAccess() {
-    return HostAccess.newBuilder(HostAccess.ALL)
-      .targetTypeMapping(Value.class, Handler.class, Value::canExecute, this::handler, TargetMappingPrecedence.HIGHEST)
-      .targetTypeMapping(Value.class, JsonObject.class, JsValues::isPlainObject, this::jsonObject)
-      .targetTypeMapping(Value.class, JsonArray.class, JsValues::isArray, this::jsonArray)
-      .targetTypeMapping(Value.class, Buffer.class, JsValues::isBytes, JsValues::buffer)
-      .targetTypeMapping(Value.class, Future.class, JsValues::isPromise, this::future)
-      .targetTypeMapping(Value.class, Set.class, JsValues::isArray, JsValues::set)
-      .targetTypeMapping(Value.class, Object.class, JsValues::isPlainObject, this::jsonObject)
-      .targetTypeMapping(Value.class, Object.class, JsValues::isArray, this::jsonArray)
-      .targetTypeMapping(Value.class, Object.class, JsValues::isBytes, JsValues::buffer)
-      .targetTypeMapping(Value.class, Object.class, JsValues::isPromise, this::future)
-      .build();
+    OPEN.remove(context);
   }
 
   /** Runs an action where the context may be entered; drops it once the instance is gone. */
@@ -101,48 +117,5 @@ final class JsValues {
     prelude.invokeMember("settle", value, (JsHost.Callback) result -> promise.complete(result.as(Object.class)),
       (JsHost.Callback) reason -> promise.fail(JsErrors.of(reason)));
     return promise.future();
-  }
-
-  /** Returns the bytes of an ArrayBuffer or a typed array over bytes. */
-  static Buffer buffer(Value value) {
-    int size = (int) (value.hasBufferElements() ? value.getBufferSize() : value.getArraySize());
-    byte[] bytes = new byte[size];
-    for (int i = 0; i < size; i++) {
-      bytes[i] = value.hasBufferElements() ? value.readBufferByte(i) : (byte) value.getArrayElement(i).asInt();
-    }
-    return Buffer.buffer(bytes);
-  }
-
-  private static Set<String> set(Value value) {
-    Set<String> set = new LinkedHashSet<>();
-    for (long i = 0; i < value.getArraySize(); i++) {
-      set.add(value.getArrayElement(i).asString());
-    }
-    return set;
-  }
-
-  private static boolean isPlainObject(Value value) {
-    return is(value, "Object") && !value.canExecute();
-  }
-
-  private static boolean isArray(Value value) {
-    return is(value, "Array");
-  }
-
-  private static boolean isBytes(Value value) {
-    return is(value, "Uint8Array") || is(value, "Int8Array") || is(value, "ArrayBuffer");
-  }
-
-  private static boolean isPromise(Value value) {
-    return is(value, "Promise");
-  }
-
-  /** Compares the name of a script's class; values of Java are none of ours. */
-  private static boolean is(Value value, String type) {
-    if (value.isHostObject() || value.isProxyObject() || !value.hasMembers()) {
-      return false;
-    }
-    Value meta = value.getMetaObject();
-    return meta != null && meta.getMetaSimpleName().equals(type);
   }
 }

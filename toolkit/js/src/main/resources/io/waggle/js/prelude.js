@@ -37,8 +37,8 @@
   }
 
   const type = (name) => Java.type('io.waggle.' + name);
-  // An address such as 'text://127.0.0.1:5678', or the options of a worker or client as an object.
-  const optionsOf = (name, given) => (typeof given === 'string' ? given : new (type(name))(given));
+  // An address such as 'text://127.0.0.1:5678', or the options of a worker as an object.
+  const optionsOf = (given) => (typeof given === 'string' ? given : new (type('WorkerOptions'))(given));
   // What a Java method returned as JSON, as JavaScript values.
   const json = (value) => (value !== null && typeof value === 'object' && typeof value.encode === 'function'
     ? parse(value.encode()) : value);
@@ -60,8 +60,7 @@
   });
 
   define('waggle', Object.freeze({
-    worker: (given) => type('Worker').create(vertx, optionsOf('WorkerOptions', given)),
-    client: (given) => type('Client').create(vertx, optionsOf('ClientOptions', given)),
+    worker: (given) => type('Worker').create(vertx, optionsOf(given)),
     gateway: (name) => type('Gateway').of(vertx, name),
     bus,
     bytes: (value) => host.bytes(value),
