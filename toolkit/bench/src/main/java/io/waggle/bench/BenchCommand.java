@@ -15,8 +15,8 @@ import java.util.List;
 @Name("bench")
 @Summary("Compares Waggle with bare Vert.x")
 @Description("Runs a server on bare Vert.x and one on Waggle alternately, prints a JSON line per measurement, and last "
-  + "the median ratio of the pairs. Scenarios: echo-text, echo-ws, fanout-ws, fanout-ws-burst, idle-ws, "
-  + "idle-tcp.")
+  + "the median ratio of the pairs. Scenarios: http, echo-text, echo-ws, fanout-ws, fanout-ws-burst, idle-ws, "
+  + "idle-tcp, start.")
 public class BenchCommand extends DefaultCommand {
 
   private String scenario;

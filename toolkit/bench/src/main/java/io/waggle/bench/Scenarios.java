@@ -8,6 +8,7 @@ import io.waggle.bench.reference.RawEcho;
 import io.waggle.bench.reference.TextEcho;
 import io.waggle.bench.reference.WebSocketEcho;
 import io.waggle.bench.reference.WebSocketFanOut;
+import io.waggle.bench.server.HttpHelloWorker;
 import io.waggle.bench.server.TextEchoWorker;
 import io.waggle.bench.server.WebSocketEchoWorker;
 import io.waggle.bench.server.WebSocketFanOutWorker;
@@ -23,6 +24,8 @@ final class Scenarios {
   private static final int BURST = 10;
 
   private static final List<Scenario> ALL = List.of(
+    new ThroughputScenario("http", "GET / on 100 kept-alive connections", HttpHello.class, HttpHelloWorker.class, ECHO,
+      EchoLoad::http),
     new ThroughputScenario("echo-text", "lines over TCP, 100 connections", TextEcho.class, TextEchoWorker.class, ECHO,
       EchoLoad::lines),
     new ThroughputScenario("echo-ws", "WebSocket text messages, 100 connections", WebSocketEcho.class,
@@ -34,7 +37,8 @@ final class Scenarios {
     new IdleScenario("idle-ws", "memory of 10,000 idle WebSockets", WebSocketEcho.class,
       WebSocketEchoWorker.class, EchoLoad::webSocket),
     new IdleScenario("idle-tcp", "memory of 10,000 idle TCP connections", RawEcho.class, TextEchoWorker.class,
-      EchoLoad::lines));
+      EchoLoad::lines),
+    new StartScenario());
 
   private Scenarios() {
   }
