@@ -8,6 +8,10 @@ import io.waggle.bench.reference.RawEcho;
 import io.waggle.bench.reference.TextEcho;
 import io.waggle.bench.reference.WebSocketEcho;
 import io.waggle.bench.reference.WebSocketFanOut;
+import io.waggle.bench.server.HttpHelloWorker;
+import io.waggle.bench.server.TextEchoWorker;
+import io.waggle.bench.server.WebSocketEchoWorker;
+import io.waggle.bench.server.WebSocketFanOutWorker;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,20 +24,21 @@ final class Scenarios {
   private static final int BURST = 10;
 
   private static final List<Scenario> ALL = List.of(
-    new ThroughputScenario("echo-text", "lines over TCP, 100 connections", TextEcho.class, null, ECHO,
+    new ThroughputScenario("http", "GET / on 100 kept-alive connections", HttpHello.class, HttpHelloWorker.class, ECHO,
+      EchoLoad::http),
+    new ThroughputScenario("echo-text", "lines over TCP, 100 connections", TextEcho.class, TextEchoWorker.class, ECHO,
       EchoLoad::lines),
     new ThroughputScenario("echo-ws", "WebSocket text messages, 100 connections", WebSocketEcho.class,
-      null, ECHO, EchoLoad::webSocket),
-    new ThroughputScenario("http", "GET / on 100 kept-alive connections", HttpHello.class, null, ECHO,
-      EchoLoad::http),
+      WebSocketEchoWorker.class, ECHO, EchoLoad::webSocket),
     new ThroughputScenario("fanout-ws", "1 publisher, 100-byte messages to 1,000 and 5,000 WebSockets",
-      WebSocketFanOut.class, null, FAN_OUT, () -> FanOutLoad.window(WINDOW)),
+      WebSocketFanOut.class, WebSocketFanOutWorker.class, FAN_OUT, () -> FanOutLoad.window(WINDOW)),
     new ThroughputScenario("fanout-ws-burst", "the same, 10 messages at once",
-      WebSocketFanOut.class, null, FAN_OUT, () -> FanOutLoad.burst(BURST)),
-    new IdleScenario("idle-ws", "memory of 10,000 idle WebSockets", WebSocketEcho.class, null,
-      EchoLoad::webSocket),
-    new IdleScenario("idle-tcp", "memory of 10,000 idle TCP connections", RawEcho.class, null,
-      EchoLoad::lines));
+      WebSocketFanOut.class, WebSocketFanOutWorker.class, FAN_OUT, () -> FanOutLoad.burst(BURST)),
+    new IdleScenario("idle-ws", "memory of 10,000 idle WebSockets", WebSocketEcho.class,
+      WebSocketEchoWorker.class, EchoLoad::webSocket),
+    new IdleScenario("idle-tcp", "memory of 10,000 idle TCP connections", RawEcho.class, TextEchoWorker.class,
+      EchoLoad::lines),
+    new StartScenario());
 
   private Scenarios() {
   }
