@@ -29,6 +29,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   static final String READY_FILE = "waggle.ready";
 
   private Target target;
+  private JsonObject configuration;
   private volatile boolean stopping;
 
   @Override
@@ -37,7 +38,13 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     if (instances < 1) {
       throw Failure.usage("-instances: " + instances + " (expected: at least 1)");
     }
+    configuration = Configuration.read(config, "conf");
     target = Target.of(mainVerticle, classpath);
+  }
+
+  @Override
+  protected JsonObject getConfiguration() {
+    return configuration;
   }
 
   @Override
