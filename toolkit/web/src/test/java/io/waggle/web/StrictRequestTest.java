@@ -4,6 +4,7 @@ package io.waggle.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.waggle.testkit.CleanVertx;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@CleanVertx
 class StrictRequestTest {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n";
