@@ -336,13 +336,26 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     ctx.write(frame, promise);
   }
 
-  /** Flushes at once: coming back to this connection later would touch its memory twice. */
+  /**
+   * Flushes at once: coming back to this connection later would touch its memory twice. Without TLS nothing stands
+   * between this handler and the socket, so the way through the pipeline is skipped.
+   */
   @Override
-  public final void writeShared(ByteBuf frames, int messages) {
-    if (admits()) {
-      writeFrame(frames.retainedDuplicate(), messages, ctx.voidPromise());
-      ctx.flush();
+  public final boolean writeShared(ByteBuf view, int messages) {
+    if (!admits()) {
+      return true;
     }
+    countWrite(view.readableBytes(), messages);
+    view.retain();
+    if (host.transport.isSecure()) {
+      ctx.write(view, ctx.voidPromise());
+      ctx.flush();
+    } else {
+      Channel.Unsafe unsafe = ctx.channel().unsafe();
+      unsafe.write(view, unsafe.voidPromise());
+      unsafe.flush();
+    }
+    return !view.isReadable();
   }
 
   final void flushSoon() {
