@@ -30,6 +30,7 @@ final class ArchiveCommand extends DefaultCommand {
       throw new Failure("archive: no distribution (expected: to be run by its bin/vertx)");
     }
     try {
+      home = home.toRealPath();
       Path archive = home.resolve("lib").resolve("waggle.jsa");
       Files.deleteIfExists(archive);
       train(home, archive);

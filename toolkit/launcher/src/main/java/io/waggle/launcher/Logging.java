@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
 
-/** One compact line a log record on the error stream, unless the user brings a configuration. */
+/** Properties of the JVM that are set unless the user has: one compact line a log record on the error stream, unless the user brings a configuration. */
 final class Logging {
 
   private Logging() {
@@ -14,6 +14,8 @@ final class Logging {
   static void install() {
     setDefault("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.JULLogDelegateFactory");
     setDefault("hazelcast.logging.type", "jdk");
+    // Netty's flight-recorder events cost a tenth of a second when the first buffer is allocated.
+    setDefault("io.netty.jfr.enabled", "false");
     if (System.getProperty("java.util.logging.config.file") != null
       || System.getProperty("java.util.logging.config.class") != null) {
       return;

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.cli.CLIException;
 import io.vertx.core.cli.annotations.Name;
 import io.vertx.core.cli.annotations.Summary;
@@ -44,6 +45,14 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   }
 
   @Override
+  protected void beforeStartingVertx(VertxOptions vertxOptions) {
+    if (isClustered() && clusterHost == null && vertxOptions.getEventBusOptions().getHost() == null) {
+      vertxOptions.getEventBusOptions().setHost(Clustering.host());
+    }
+    super.beforeStartingVertx(vertxOptions);
+  }
+
+  @Override
   protected synchronized Vertx create(VertxBuilder builder) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -57,8 +66,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
-    ClusterConfig.install();
-    return super.createClustered(builder).onFailure(Exit::fail);
+    return super.createClustered(Clustering.configure(builder, target.loader())).onFailure(Exit::fail);
   }
 
   @Override

@@ -8,8 +8,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.handler.SessionHandler;
 import io.vertx.ext.web.sstore.SessionStore;
+import io.waggle.Connection;
+import io.waggle.Handshake;
+import io.waggle.Protocol;
+import io.waggle.WorkerOptions;
 import io.waggle.web.impl.HttpWorkerImpl;
 import java.util.function.Function;
 
@@ -66,6 +71,32 @@ public interface HttpWorker {
   Router router();
 
   /**
+   * Opens WebSocket connections on a path of this worker, for requests that ask for them; others on that path go where
+   * all go. The origin has to be the host the page came from.
+   *
+   * @param path as it stands in the request, such as {@code /chat}; without a query
+   * @param protocol of the connections; on text messages if it is text, else on binary ones
+   * @param connectHandler called with each connection, on its event loop, before any of its messages is read
+   * @throws IllegalStateException if the worker already listens
+   */
+  default <M> HttpWorker webSocket(String path, Protocol<M> protocol, Handler<Connection<M>> connectHandler) {
+    return webSocket(path, protocol, new WorkerOptions(), connectHandler, null);
+  }
+
+  /**
+   * Opens WebSocket connections on a path of this worker.
+   *
+   * @param path as it stands in the request
+   * @param protocol of the connections
+   * @param options of which name, origins and limits count
+   * @param connectHandler called with each connection
+   * @param handshakeHandler accepts or refuses requests whose origin is allowed; null accepts them
+   * @throws IllegalStateException if the worker already listens
+   */
+  <M> HttpWorker webSocket(String path, Protocol<M> protocol, WorkerOptions options,
+                           Handler<Connection<M>> connectHandler, Handler<Handshake> handshakeHandler);
+
+  /**
    * Returns a session handler for the {@link #router()} with the cookie settings of the options: HttpOnly,
    * SameSite=Lax, Secure under TLS. An id that the store does not know is never taken over from a client; call
    * {@code session.regenerateId()} at login and logout.
@@ -80,7 +111,7 @@ public interface HttpWorker {
    *
    * @param request with a content type of a form
    * @param use gets the form; the uploaded files are deleted when its future completes, so move what is to stay
-   * @return what {@code use} returned; fails with {@link io.vertx.ext.web.handler.HttpException} 400, 413 or 415 if the
+   * @return what {@code use} returned; fails with {@link HttpException} 400, 413 or 415 if the
    *         form is malformed, over a limit, or none
    */
   <T> Future<T> form(HttpServerRequest request, Function<Form, Future<T>> use);
@@ -89,12 +120,12 @@ public interface HttpWorker {
    * Reads a JSON object. Call it in the turn the request arrives.
    *
    * @param request whose body is UTF-8 JSON, at most 64 levels deep
-   * @return fails with {@link io.vertx.ext.web.handler.HttpException} 400 if it is no JSON object
+   * @return fails with {@link HttpException} 400 if it is no JSON object
    */
   Future<JsonObject> json(HttpServerRequest request);
 
   /**
-   * Answers with the status of a failure: that of an {@link io.vertx.ext.web.handler.HttpException}, else 500, which is
+   * Answers with the status of a failure: that of an {@link HttpException}, else 500, which is
    * also logged. Does nothing if the response has begun.
    *
    * @param failure of {@link #form}, {@link #json} or the application
@@ -110,7 +141,8 @@ public interface HttpWorker {
   SocketAddress clientAddress(HttpServerRequest request);
 
   /**
-   * Starts to accept. Fails if the port is taken or the certificate cannot be read.
+   * Starts to accept. Fails if the port is taken, if other workers on it speak something else, or if the certificate
+   * cannot be read.
    *
    * @throws IllegalStateException if nothing answers requests, or it already listens
    */

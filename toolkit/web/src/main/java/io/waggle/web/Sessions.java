@@ -26,7 +26,8 @@ public final class Sessions {
   }
 
   /**
-   * Returns a store in memory with a limit: while it is full, a new session lasts for its request only, which is logged.
+   * Returns a store in memory with a limit: while it is full, a new session lasts for its request only, and that is
+   * logged.
    *
    * @param vertx to keep it in
    * @param maxSessions at least 1

@@ -251,9 +251,17 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     }
   }
 
-  /** Calls the application's connect handler with this connection. */
+  /** Calls the application's connect handler with this connection, then forgets the request that opened it. */
   public final void connected(Handler<Connection<M>> connectHandler) {
-    dispatch(connectHandler, this);
+    dispatch(open -> {
+      try {
+        if (connectHandler != null) {
+          connectHandler.handle(open);
+        }
+      } finally {
+        handshake(null);
+      }
+    }, this);
   }
 
   /** Returns what the connections of this worker have in common. */

@@ -202,7 +202,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     if (pending != null || hasPartialMessage()) {
       close(CloseReason.LOST.withText("ended inside a message"));
     } else if (extras == null || extras.endHandler == null || outputEnded) {
-      close(CloseReason.NORMAL);
+      close(wordless());
     } else {
       Handler<Void> endHandler = extras.endHandler;
       extras.endHandler = null;
@@ -498,7 +498,12 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   final void inactive() {
     releaseInput();
-    closed(host.transport.isWebSocket() || hasPartialMessage() ? CloseReason.LOST : CloseReason.NORMAL);
+    closed(host.transport.isWebSocket() || hasPartialMessage() ? CloseReason.LOST : wordless());
+  }
+
+  /** A client is done when it leaves; a server that leaves without a word may be back soon. */
+  private CloseReason wordless() {
+    return host.client ? CloseReason.NO_STATUS : CloseReason.NORMAL;
   }
 
   void releaseInput() {

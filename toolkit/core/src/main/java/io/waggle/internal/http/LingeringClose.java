@@ -2,7 +2,6 @@
 package io.waggle.internal.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,13 +28,18 @@ public final class LingeringClose {
    *
    * @param decoder context of the decoder: the response goes out from there, past the encoder
    * @param status 400-599
-   * @param text one line for people, US-ASCII; may be empty
+   * @param text for people; may be empty
    * @param lingerMs how long the peer may read, at least 1
    */
   public static void respond(ChannelHandlerContext decoder, int status, String text, long lingerMs) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    String upgrade = status == 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "";
     String head = "HTTP/1.1 " + status + ' ' + HttpResponseStatus.valueOf(status).reasonPhrase()
-      + "\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: " + text.length() + "\r\n\r\n";
-    ByteBuf bytes = ByteBufUtil.writeAscii(decoder.alloc(), head + text);
+      + "\r\nConnection: close\r\n" + upgrade + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "
+      + body.length + "\r\n\r\n";
+    ByteBuf bytes = decoder.alloc().buffer(head.length() + body.length);
+    bytes.writeCharSequence(head, StandardCharsets.US_ASCII);
+    bytes.writeBytes(body);
     decoder.writeAndFlush(bytes).addListener(written -> start(decoder.channel(), lingerMs));
   }
 

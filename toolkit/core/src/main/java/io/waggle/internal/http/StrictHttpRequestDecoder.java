@@ -153,6 +153,12 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
         in.skipBytes(in.readableBytes());
         break;
       default:
+        if (in.readableBytes() > limits.maxHeaderBytes()) {
+          // Nothing is to be sent before the 101, and this would be kept in memory.
+          drop();
+          in.skipBytes(in.readableBytes());
+          ctx.close();
+        }
         break;
     }
   }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.waggle.internal.WebSocketEndpoint;
 import io.waggle.internal.http.HttpRequestException;
 import io.waggle.internal.http.LingeringClose;
 import io.waggle.internal.http.StrictHttpRequestDecoder;
@@ -83,11 +84,25 @@ final class HttpPeer implements Handler<HttpServerRequest>, StrictHttpRequestDec
       answer(bodyError);
       return;
     }
+    if (decoder.isHolding() && upgrade(request)) {
+      return;
+    }
     if (request.headers().contains(HttpHeaders.EXPECT)) {
       handleExpectant(request);
     } else {
       worker.handle(request);
     }
+  }
+
+  /** Hands the channel over once Vert.x has seen the end of the request; what follows waits in the decoder. */
+  private boolean upgrade(HttpServerRequest request) {
+    WebSocketEndpoint<?> endpoint = worker.webSockets().at(request.path());
+    if (endpoint == null) {
+      return false;
+    }
+    decoderContext.executor().execute(() -> WebSocketRoutes.upgrade(endpoint, decoderContext.pipeline(), request,
+      worker.clientAddress(request), (status, body) -> answer(new HttpRequestException(status, body))));
+    return true;
   }
 
   /** Sends 100 only if the application has not refused at once; without 100 the client may keep its body back. */

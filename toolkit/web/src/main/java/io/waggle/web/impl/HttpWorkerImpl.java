@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.handler.SessionHandler;
 import io.vertx.ext.web.sstore.SessionStore;
+import io.waggle.Connection;
+import io.waggle.Handshake;
+import io.waggle.Protocol;
+import io.waggle.WorkerOptions;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.web.Form;
 import io.waggle.web.HttpWorker;
@@ -34,7 +39,9 @@ public final class HttpWorkerImpl implements HttpWorker {
   private final HttpLimits limits;
   private final TrustedProxies proxies;
   private final Counters counters = new Counters();
+  private final WebSocketRoutes webSockets = new WebSocketRoutes();
   private HttpServer server;
+  private PortClaim claim;
   private Router router;
   private Handler<HttpServerRequest> handler;
   private boolean plainPathLogged;
@@ -112,17 +119,50 @@ public final class HttpWorkerImpl implements HttpWorker {
   }
 
   @Override
+  public <M> HttpWorker webSocket(String path, Protocol<M> protocol, WorkerOptions options,
+                                  Handler<Connection<M>> connectHandler, Handler<Handshake> handshakeHandler) {
+    checkNotListening();
+    webSockets.add(vertx, this.options.isSsl(), path, protocol, options, connectHandler, handshakeHandler);
+    return this;
+  }
+
+  @Override
   public Future<HttpWorker> listen() {
     checkNotListening();
     if (handler == null) {
-      throw new IllegalStateException("requestHandler: missing (expected: a handler or routes)");
+      if (webSockets.isEmpty()) {
+        throw new IllegalStateException("requestHandler: missing (expected: a handler or routes)");
+      }
+      handler = request -> request.response().setStatusCode(404).end();
     }
-    server = vertx.createHttpServer(ServerSettings.of(options))
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    HttpServer created;
+    try {
+      created = vertx.createHttpServer(ServerSettings.of(options));
+      claim = new PortClaim(vertx, context, options);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return context.failedFuture(e);
+    }
+    server = created
       .requestHandler(this::handle)
       .connectionHandler(this::connected)
       .exceptionHandler(error -> LOG.debug("Connection failed: " + error));
-    return server.listen(options.getPort(), options.getHost()).map(listening -> (HttpWorker) this)
-      .onFailure(error -> server = null);
+    webSockets.open();
+    context.addCloseHook(completion -> close().onComplete(completion));
+    return server.listen(claim.portToBind(options.getPort()), options.getHost())
+      .map(this::listening)
+      .onFailure(this::notListening);
+  }
+
+  private HttpWorker listening(HttpServer bound) {
+    claim.bound(bound.actualPort());
+    return this;
+  }
+
+  private void notListening(Throwable error) {
+    claim.release(error);
+    webSockets.close();
+    server = null;
   }
 
   private void connected(HttpConnection connection) {
@@ -171,6 +211,10 @@ public final class HttpWorkerImpl implements HttpWorker {
     return options.isKeepAlive();
   }
 
+  WebSocketRoutes webSockets() {
+    return webSockets;
+  }
+
   /** Counts a connection; returns false if it is one too many. */
   boolean connectionOpened() {
     counters.accepted++;
@@ -212,8 +256,11 @@ public final class HttpWorkerImpl implements HttpWorker {
   public Future<Void> close() {
     HttpServer closing = server;
     server = null;
-    return closing == null
-      ? Future.succeededFuture()
-      : closing.shutdown(options.getShutdownMs(), TimeUnit.MILLISECONDS);
+    if (closing == null) {
+      return Future.succeededFuture();
+    }
+    webSockets.close();
+    return closing.shutdown(options.getShutdownMs(), TimeUnit.MILLISECONDS)
+      .onComplete(closed -> claim.release(null));
   }
 }

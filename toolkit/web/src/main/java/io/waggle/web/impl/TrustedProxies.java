@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.web.impl;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.waggle.impl.Networks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,7 +21,7 @@ final class TrustedProxies {
   /** More addresses than any sensible chain of proxies; the rest is not looked at. */
   private static final int MAX_HOPS = 32;
 
-  private final List<IpSubnetFilterRule> networks = new ArrayList<>();
+  private final Networks networks;
 
   /**
    * Creates the set.
@@ -32,20 +30,7 @@ final class TrustedProxies {
    * @throws IllegalArgumentException if one is no network
    */
   TrustedProxies(List<String> cidrs) {
-    for (String cidr : cidrs) {
-      try {
-        int slash = cidr.indexOf('/');
-        String address = slash < 0 ? cidr : cidr.substring(0, slash);
-        if (!NetUtil.isValidIpV4Address(address) && !NetUtil.isValidIpV6Address(address)) {
-          throw new IllegalArgumentException(cidr);
-        }
-        int all = NetUtil.isValidIpV4Address(address) ? 32 : 128;
-        int bits = slash < 0 ? all : Integer.parseInt(cidr.substring(slash + 1));
-        networks.add(new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("trustedProxies: " + cidr + " (expected: address or address/bits)", e);
-      }
-    }
+    networks = new Networks(cidrs);
   }
 
   SocketAddress clientAddress(HttpServerRequest request) {
@@ -88,13 +73,7 @@ final class TrustedProxies {
     }
     try {
       // Also turns an IPv4 address mapped into IPv6 into what it is.
-      InetSocketAddress socket = new InetSocketAddress(InetAddress.getByAddress(bytes), 0);
-      for (IpSubnetFilterRule network : networks) {
-        if (network.matches(socket)) {
-          return true;
-        }
-      }
-      return false;
+      return networks.contains(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));
     } catch (UnknownHostException e) {
       return false;
     }
