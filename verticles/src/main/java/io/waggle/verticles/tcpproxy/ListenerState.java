@@ -16,6 +16,7 @@ final class ListenerState {
   final LongAdder bytesToUpstreams = new LongAdder();
   final LongAdder bytesToClients = new LongAdder();
   final UpstreamPool pool;
+  volatile boolean draining;
   private final List<Worker<?>> workers = new CopyOnWriteArrayList<>();
 
   ListenerState(ProxyListenerOptions options) {
@@ -32,6 +33,7 @@ final class ListenerState {
     JsonObject json = new JsonObject()
       .put("name", workers.isEmpty() ? null : workers.get(0).name())
       .put("port", workers.isEmpty() ? -1 : workers.get(0).actualPort())
+      .put("draining", draining)
       .put("active", workers.stream().mapToInt(Worker::connectionCount).sum())
       .put("accepted", workers.stream().mapToLong(worker -> worker.metrics().accepted()).sum())
       .put("refused", workers.stream().mapToLong(worker -> worker.metrics().refused()).sum())

@@ -93,6 +93,7 @@ final class ProxyListener {
   /** Takes no more clients and lets those that are there go on for a while, then drops them. */
   Future<Void> drain(long timeoutMs) {
     worker.pauseAccept();
+    state.draining = true;
     drained = Promise.promise();
     if (sessions.isEmpty()) {
       drained.complete();

@@ -77,6 +77,12 @@ class TcpProxyTest {
     return bytes;
   }
 
+  /** Without printing millions of bytes if they differ. */
+  private static void assertSame(byte[] actual, byte[] expected) {
+    assertThat(actual.length).isEqualTo(expected.length);
+    assertThat(Arrays.mismatch(actual, expected)).as("place of the first difference").isEqualTo(-1);
+  }
+
   private static String latin(byte[] bytes) {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
@@ -92,6 +98,9 @@ class TcpProxyTest {
       assertThat(latin(client.read(6))).isEqualTo("world!");
       assertThat(metrics().getInteger("active")).isEqualTo(1);
       assertThat(upstreamMetrics(0).getInteger("active")).isEqualTo(1);
+      client.close();
+      assertThat(peer.readToEnd()).isEmpty();
+      peer.close();
     }
     Await.untilEqual(0, () -> upstreamMetrics(0).getInteger("active"));
     assertThat(metrics().getLong("bytesToUpstreams")).isEqualTo(5);
@@ -152,8 +161,8 @@ class TcpProxyTest {
       CompletableFuture<byte[]> receiving = CompletableFuture.supplyAsync(peer::readToEnd);
       client.deadline(Duration.ofSeconds(30));
       client.send(Arrays.copyOfRange(up, taken, up.length)).shutdownOutput();
-      assertThat(receiving.join()).isEqualTo(up);
-      assertThat(client.readUntilClosed()).isEqualTo(down);
+      assertSame(receiving.join(), up);
+      assertSame(client.readUntilClosed(), down);
       sending.join();
     }
   }
@@ -168,8 +177,8 @@ class TcpProxyTest {
       CompletableFuture<Void> sendingDown = CompletableFuture.runAsync(() -> peer.send(down).shutdownOutput());
       CompletableFuture<byte[]> receivingUp = CompletableFuture.supplyAsync(peer::readToEnd);
       client.send(up).shutdownOutput();
-      assertThat(client.readUntilClosed()).isEqualTo(down);
-      assertThat(receivingUp.join()).isEqualTo(up);
+      assertSame(client.readUntilClosed(), down);
+      assertSame(receivingUp.join(), up);
       sendingDown.join();
     }
   }
@@ -244,17 +253,24 @@ class TcpProxyTest {
     try (UpstreamServer second = UpstreamServer.start()) {
       deploy(2, new TcpProxyOptions().setDrainTimeoutMs(0).addListener(new ProxyListenerOptions()
         .addUpstream(upstream.options().setMaxConnections(1)).addUpstream(second.options().setMaxConnections(1))));
-      try (RawClient one = RawClient.connect(port()); RawClient two = RawClient.connect(port())) {
-        one.send("x");
-        two.send("x");
-        upstream.accept().read(1);
-        second.accept().read(1);
+      try (RawClient one = RawClient.connect(port())) {
+        UpstreamServer.Peer first = upstream.accept();
+        RawClient two = RawClient.connect(port());
+        second.accept();
         try (RawClient three = RawClient.connect(port())) {
           three.expectClosed();
         }
+        first.close();
+        one.readUntilClosed();
+        one.close();
+        Await.untilEqual(0, () -> upstreamMetrics(0).getInteger("active"));
+        try (RawClient three = RawClient.connect(port())) {
+          three.send("y");
+          assertThat(upstream.accept().read(1)).isEqualTo("y");
+        }
+        two.close();
       }
-      Await.untilEqual(1L, () -> metrics().getLong("unserved"));
-      Await.untilEqual(0, () -> metrics().getInteger("active"));
+      assertThat(metrics().getLong("unserved")).isEqualTo(1);
     }
   }
 
@@ -305,7 +321,7 @@ class TcpProxyTest {
         assertThat(peer.read(6)).isEqualTo("secret");
         byte[] answer = pattern(1_000_000, 6);
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> peer.send(answer).close());
-        assertThat(client.readUntilClosed()).isEqualTo(answer);
+        assertSame(client.readUntilClosed(), answer);
         sending.join();
       }
     }
@@ -367,12 +383,10 @@ class TcpProxyTest {
       UpstreamServer.Peer peer = upstream.accept();
       peer.read(1);
       Future<Void> undeployed = vertx.undeploy(id);
-      Await.until("new clients are turned away", () -> {
-        try (RawClient late = RawClient.connect(port)) {
-          late.awaitEnd();
-          return true;
-        }
-      });
+      Await.untilEqual(true, () -> metrics().getBoolean("draining"));
+      try (RawClient late = RawClient.connect(port)) {
+        late.expectClosed();
+      }
       peer.send("still here");
       assertThat(latin(client.read(10))).isEqualTo("still here");
       assertThat(undeployed.isComplete()).isFalse();
