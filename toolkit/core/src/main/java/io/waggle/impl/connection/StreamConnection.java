@@ -39,6 +39,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   private boolean parsing;
   private boolean flushPending;
   private boolean inputEnded;
+  private boolean endDelivered;
   private boolean outputEnded;
 
   /**
@@ -111,7 +112,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       parsing = false;
       keep(in);
     }
-    if (inputEnded && pending == null) {
+    if (inputEnded && pending == null && demand > 0) {
       deliverEnd();
     }
   }
@@ -192,15 +193,16 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   final void inputEnded() {
     inputEnded = true;
+    EpollInterest.keep(ctx.channel());
     if (state != State.OPEN) {
       closeChannel();
-    } else if (pending == null || demand > 0) {
+    } else if (demand > 0) {
       deliverEnd();
     }
   }
 
   private void deliverEnd() {
-    if (state != State.OPEN) {
+    if (state != State.OPEN || endDelivered) {
       return;
     }
     Extras extras = extrasOrNull();
@@ -211,6 +213,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     } else {
       Handler<Void> endHandler = extras.endHandler;
       extras.endHandler = null;
+      endDelivered = true;
       dispatch(endHandler, null);
     }
   }
@@ -219,6 +222,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   public final Connection<M> pause() {
     onLoop(() -> {
       demand = 0;
+      EpollInterest.keep(ctx.channel());
       ctx.channel().config().setAutoRead(false);
     });
     return this;
