@@ -31,7 +31,7 @@ public final class CloseReason {
   public static final CloseReason PROTOCOL_ERROR = new CloseReason(1002, "protocol error");
   /** A kind of data that this endpoint does not take, such as a binary message where only text is understood. */
   public static final CloseReason UNSUPPORTED_DATA = new CloseReason(1003, "unsupported data");
-  /** The peer closed without saying why (a WebSocket close frame with no code). Never sent. */
+  /** The peer closed without saying why: a WebSocket close frame with no code, a server that ended. Never sent. */
   public static final CloseReason NO_STATUS = new CloseReason(1005, "no status");
   /** The connection broke: reset, or ended without a closing handshake. Never sent. */
   public static final CloseReason LOST = new CloseReason(1006, "connection lost");

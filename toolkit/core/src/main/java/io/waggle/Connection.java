@@ -42,8 +42,9 @@ public interface Connection<M> extends ReadStream<M>, WriteStream<M> {
   SocketAddress localAddress();
 
   /**
-   * Returns the request that opened this WebSocket; null on other transports and once the connect handler has
-   * returned, so that an idle connection does not hold its headers.
+   * Returns the request that opened this WebSocket (at a client with the headers of the response and the sub-protocol
+   * it names); null on other transports and once the connect handler has returned, so that an idle connection does not
+   * hold its headers.
    */
   Handshake handshake();
 

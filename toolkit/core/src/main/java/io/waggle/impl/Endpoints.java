@@ -43,7 +43,7 @@ public final class Endpoints {
      * Returns what to ask Vert.x for: it shares a free port among the servers that ask for the same negative number,
      * and shares nothing among those that ask for 0.
      */
-    int portToBind(int wanted) {
+    public int portToBind(int wanted) {
       return anyPort ? wildcard : wanted;
     }
 

@@ -158,7 +158,6 @@ final class StreamListener<M> implements Listener {
     }
     connection.handshake(handshake);
     connection.connected(worker.connectHandler());
-    connection.handshake(null);
   }
 
   @Override

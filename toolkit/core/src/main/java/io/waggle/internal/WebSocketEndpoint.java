@@ -114,7 +114,6 @@ public final class WebSocketEndpoint<M> {
     connection.clientAddress(client);
     connection.handshake(handshake);
     connection.connected(connectHandler);
-    connection.handshake(null);
     pipeline.flush();
     pipeline.remove(decoder);
   }

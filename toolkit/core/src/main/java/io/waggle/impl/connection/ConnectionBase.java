@@ -61,6 +61,12 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     Handshake handshake;
     SocketAddress clientAddress;
     Runnable departure;
+
+    boolean isEmpty() {
+      return drainHandler == null && fullHandler == null && endHandler == null && exceptionHandler == null
+        && pingHandler == null && pongHandler == null && attributes == null && closed == null && handshake == null
+        && clientAddress == null && departure == null;
+    }
   }
 
   ConnectionBase(ConnectionHost host, Protocol<M> protocol) {
@@ -98,10 +104,11 @@ public abstract class ConnectionBase<M> implements Connection<M> {
   /**
    * Writes bytes that many connections share.
    *
-   * @param frames whole frames of this protocol and transport; not released, indices do not change
+   * @param view a view of whole frames of this protocol and transport; retained if it is kept
    * @param messages how many they are
+   * @return whether the view is free again; if not, this connection is still reading from it
    */
-  public abstract void writeShared(ByteBuf frames, int messages);
+  public abstract boolean writeShared(ByteBuf view, int messages);
 
   /** Encodes a message to the bytes of this transport, for any connection of the same {@link #format()}. */
   public abstract ByteBuf encode(M message);
@@ -236,14 +243,25 @@ public abstract class ConnectionBase<M> implements Connection<M> {
 
   /** Sets or clears the request that opened the connection. */
   public final void handshake(Handshake handshake) {
-    if (handshake != null || extras != null) {
+    if (handshake != null) {
       extras().handshake = handshake;
+    } else if (extras != null) {
+      extras.handshake = null;
+      extras = extras.isEmpty() ? null : extras;
     }
   }
 
-  /** Calls the application's connect handler with this connection. */
+  /** Calls the application's connect handler with this connection, then forgets the request that opened it. */
   public final void connected(Handler<Connection<M>> connectHandler) {
-    dispatch(connectHandler, this);
+    dispatch(open -> {
+      try {
+        if (connectHandler != null) {
+          connectHandler.handle(open);
+        }
+      } finally {
+        handshake(null);
+      }
+    }, this);
   }
 
   /** Returns what the connections of this worker have in common. */

@@ -83,8 +83,9 @@ public final class DatagramConnection<M> extends ConnectionBase<M> {
   }
 
   @Override
-  public void writeShared(ByteBuf frames, int messages) {
-    transmit(frames.copy(), messages);
+  public boolean writeShared(ByteBuf view, int messages) {
+    transmit(view.copy(), messages);
+    return true;
   }
 
   /** Sends one datagram; owns the bytes, which are not pooled or are copied so. */

@@ -202,7 +202,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     if (pending != null || hasPartialMessage()) {
       close(CloseReason.LOST.withText("ended inside a message"));
     } else if (extras == null || extras.endHandler == null || outputEnded) {
-      close(CloseReason.NORMAL);
+      close(wordless());
     } else {
       Handler<Void> endHandler = extras.endHandler;
       extras.endHandler = null;
@@ -336,13 +336,26 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     ctx.write(frame, promise);
   }
 
-  /** Flushes at once: coming back to this connection later would touch its memory twice. */
+  /**
+   * Flushes at once: coming back to this connection later would touch its memory twice. Without TLS nothing stands
+   * between this handler and the socket, so the way through the pipeline is skipped.
+   */
   @Override
-  public final void writeShared(ByteBuf frames, int messages) {
-    if (admits()) {
-      writeFrame(frames.retainedDuplicate(), messages, ctx.voidPromise());
-      ctx.flush();
+  public final boolean writeShared(ByteBuf view, int messages) {
+    if (!admits()) {
+      return true;
     }
+    countWrite(view.readableBytes(), messages);
+    view.retain();
+    if (host.transport.isSecure()) {
+      ctx.write(view, ctx.voidPromise());
+      ctx.flush();
+    } else {
+      Channel.Unsafe unsafe = ctx.channel().unsafe();
+      unsafe.write(view, unsafe.voidPromise());
+      unsafe.flush();
+    }
+    return !view.isReadable();
   }
 
   final void flushSoon() {
@@ -485,7 +498,12 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   final void inactive() {
     releaseInput();
-    closed(host.transport.isWebSocket() || hasPartialMessage() ? CloseReason.LOST : CloseReason.NORMAL);
+    closed(host.transport.isWebSocket() || hasPartialMessage() ? CloseReason.LOST : wordless());
+  }
+
+  /** A client is done when it leaves; a server that leaves without a word may be back soon. */
+  private CloseReason wordless() {
+    return host.client ? CloseReason.NO_STATUS : CloseReason.NORMAL;
   }
 
   void releaseInput() {

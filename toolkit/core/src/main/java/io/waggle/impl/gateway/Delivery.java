@@ -2,6 +2,7 @@
 package io.waggle.impl.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,15 +46,33 @@ final class Delivery implements Runnable {
   @Override
   public void run() {
     try {
-      shard.forEach(selections, byId, member -> {
-        ByteBuf bytes = frames.get(member.format);
-        if (bytes != null) {
-          member.connection.writeShared(bytes, messages);
-        }
-      });
+      Format format = frames.keySet().iterator().next();
+      Members members = shard.hasOnly(format) ? shard.simple(selections) : null;
+      if (members != null) {
+        deliver(members, new SharedView(frames.get(format), messages));
+      } else {
+        deliverSelected();
+      }
     } finally {
       release();
     }
+  }
+
+  private static void deliver(Members members, SharedView view) {
+    for (int i = members.size() - 1; i >= 0; i--) {
+      view.writeTo(members.connection(i));
+    }
+  }
+
+  private void deliverSelected() {
+    Map<Format, SharedView> views = new HashMap<>(4);
+    frames.forEach((format, bytes) -> views.put(format, new SharedView(bytes, messages)));
+    shard.forEach(selections, byId, member -> {
+      SharedView view = views.get(member.format);
+      if (view != null) {
+        view.writeTo(member.connection);
+      }
+    });
   }
 
   private void release() {

@@ -286,6 +286,9 @@ public final class GatewayImpl<M> implements Gateway<M> {
     }
     Map<Format, ByteBuf> encoded = new HashMap<>(4);
     formats.values().forEach(format -> encoded.put(format, format.encode(message)));
+    if (encoded.isEmpty()) {
+      return;
+    }
     for (int i = 0; i < targets.size(); i++) {
       // Bytes are shared among the connections of a loop, and copied among loops, whose cores would fight over the
       // reference count.

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.gateway;
 
+import io.waggle.impl.connection.ConnectionBase;
 import java.util.Arrays;
 
-/** Connections of one event loop in an array, without order; adding and removing take constant time. */
+/**
+ * Connections of one event loop in arrays, without order; adding and removing take constant time. The connections
+ * stand in an array of their own, so that a broadcast over thousands of them touches nothing else on its way.
+ */
 final class Members {
 
   private Slot[] slots = new Slot[4];
+  private ConnectionBase<?>[] connections = new ConnectionBase<?>[4];
   private int size;
 
-  /** A connection's place in one such array. */
+  /** A connection's place in such arrays. */
   static final class Slot {
-    final Membership member;
+    private final Membership member;
     private final Members owner;
     private int index;
 
@@ -30,19 +35,23 @@ final class Members {
   Slot add(Membership member) {
     if (size == slots.length) {
       slots = Arrays.copyOf(slots, size * 2);
+      connections = Arrays.copyOf(connections, size * 2);
     }
     Slot slot = new Slot(member, this, size);
+    connections[size] = member.connection;
     slots[size++] = slot;
     return slot;
   }
 
   private boolean remove(Slot slot) {
-    Slot last = slots[--size];
-    slots[size] = null;
-    if (last != slot) {
-      slots[slot.index] = last;
-      last.index = slot.index;
+    int last = --size;
+    if (slot.index != last) {
+      slots[slot.index] = slots[last];
+      slots[slot.index].index = slot.index;
+      connections[slot.index] = connections[last];
     }
+    slots[last] = null;
+    connections[last] = null;
     return size == 0;
   }
 
@@ -52,5 +61,9 @@ final class Members {
 
   Membership get(int index) {
     return slots[index].member;
+  }
+
+  ConnectionBase<?> connection(int index) {
+    return connections[index];
   }
 }

@@ -15,6 +15,7 @@ final class Shard {
   private final Directory directory;
   private final Members everyone = new Members();
   private final Map<Selector, Members> byKey = new HashMap<>();
+  private final Map<Format, Integer> formats = new HashMap<>(2);
   private int deliveries;
 
   Shard(int index, LoopTurn turn, Directory directory) {
@@ -25,6 +26,7 @@ final class Shard {
 
   void add(Membership member) {
     member.everyoneSlot = everyone.add(member);
+    formats.merge(member.format, 1, Integer::sum);
   }
 
   /** Binds to a uid; the directory has counted the connection for it. */
@@ -67,6 +69,7 @@ final class Shard {
   void remove(Membership member) {
     member.gone = true;
     member.everyoneSlot.remove();
+    formats.computeIfPresent(member.format, (format, count) -> count == 1 ? null : count - 1);
     unbind(member);
     for (String group : member.groupNames()) {
       leave(member, group);
@@ -84,9 +87,22 @@ final class Shard {
     directory.remove(selector, index);
   }
 
-  int groupSize(String group) {
-    Members members = byKey.get(new Selector(Selector.Kind.GROUP, group));
-    return members == null ? 0 : members.size();
+  /** Returns whether all connections here take the same bytes. */
+  boolean hasOnly(Format format) {
+    return formats.size() == 1 && formats.containsKey(format);
+  }
+
+  /**
+   * Returns the members of a selection that is one uid, one group or everyone, without exceptions; null if nobody is
+   * in it or it is not that simple.
+   */
+  Members simple(List<Selection> selections) {
+    Selection only = selections.get(0);
+    if (selections.size() > 1 || only.included().size() > 1 || !only.excluded().isEmpty()) {
+      return null;
+    }
+    Selector selector = only.included().get(0);
+    return selector.kind() == Selector.Kind.EVERYONE ? everyone : byKey.get(selector);
   }
 
   /** Calls an action with each connection that the selections mean, once. */

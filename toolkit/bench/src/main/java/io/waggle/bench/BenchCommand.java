@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bench;
+
+import io.vertx.core.cli.CLIException;
+import io.vertx.core.cli.annotations.Argument;
+import io.vertx.core.cli.annotations.Description;
+import io.vertx.core.cli.annotations.Hidden;
+import io.vertx.core.cli.annotations.Name;
+import io.vertx.core.cli.annotations.Option;
+import io.vertx.core.cli.annotations.Summary;
+import io.vertx.core.spi.launcher.DefaultCommand;
+import java.util.List;
+
+/** The command {@code vertx bench <scenario>}. Made and called by the launcher's thread. */
+@Name("bench")
+@Summary("Compares Waggle with bare Vert.x")
+@Description("Runs a server on bare Vert.x and one on Waggle alternately, prints a JSON line per measurement, and last "
+  + "the median ratio of the pairs. Scenarios: http, echo-text, echo-ws, fanout-ws, fanout-ws-burst, idle-ws, "
+  + "idle-tcp, start.")
+public class BenchCommand extends DefaultCommand {
+
+  private String scenario;
+  private int rounds;
+  private double seconds = BenchOptions.DEFAULT_SECONDS;
+  private double warmup = BenchOptions.DEFAULT_WARMUP;
+  private String connections;
+  private boolean self;
+
+  /** Sets which scenario runs. */
+  @Argument(index = 0, argName = "scenario")
+  @Description("What to compare.")
+  public void setScenario(String scenario) {
+    this.scenario = scenario;
+  }
+
+  /** Sets the number of pairs; 0 for the scenario's own. */
+  @Option(longName = "rounds", argName = "n")
+  @Description("Pairs of measurements (default: 4; idle-* 3, start 5).")
+  public void setRounds(int rounds) {
+    this.rounds = rounds;
+  }
+
+  /** Sets the length of a measurement, in seconds. */
+  @Option(longName = "seconds", argName = "s")
+  @Description("Seconds recorded in one measurement (default: 3).")
+  public void setSeconds(double seconds) {
+    this.seconds = seconds;
+  }
+
+  /** Sets how long each server is warmed, in seconds. */
+  @Option(longName = "warmup", argName = "s")
+  @Description("Seconds of load before the first measurement of each server (default: 12).")
+  public void setWarmup(double warmup) {
+    this.warmup = warmup;
+  }
+
+  /** Sets the numbers of connections, with commas between. */
+  @Option(longName = "connections", argName = "n,n")
+  @Description("Connections, or subscribers; several sizes with commas between.")
+  public void setConnections(String connections) {
+    this.connections = connections;
+  }
+
+  /** Compares the reference with itself, to see how much of a ratio is noise. */
+  @Option(longName = "self", flag = true)
+  @Hidden
+  public void setSelf(boolean self) {
+    this.self = self;
+  }
+
+  String scenario() {
+    return scenario;
+  }
+
+  /** Returns the options that were set; throws {@link IllegalArgumentException} if one is out of range. */
+  BenchOptions options() {
+    return new BenchOptions(rounds, seconds, warmup,
+      connections == null ? List.of() : BenchOptions.sizes(connections), self);
+  }
+
+  @Override
+  public void run() throws CLIException {
+    int code = Bench.run(this, executionContext.commandLine().allArguments(), out(), System.err);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bench;
+
+import io.vertx.core.json.JsonObject;
+import io.waggle.bench.load.Faults;
+import io.waggle.bench.load.Load;
+import io.waggle.bench.load.Sample;
+import io.waggle.bench.process.ServerProcess;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Resident memory of a server for each idle connection. Each measurement has a process of its own, with the JVM's
+ * default heap and G1, and ends with a request on every connection that shows it is alive.
+ *
+ * @param reference main class of the server on bare Vert.x
+ * @param ours main class of the server on Waggle
+ * @param load makes the generator of one side
+ */
+record IdleScenario(String name, String description, Class<?> reference, Class<?> ours, Supplier<Load> load)
+    implements Scenario {
+
+  private static final int ROUNDS = 3;
+  private static final List<Integer> SIZES = List.of(10_000);
+  private static final List<String> FLAGS = List.of("-XX:+UseG1GC");
+  /** Connections and seconds of load before the first look at memory, so that classes and buffers are there. */
+  private static final int WARM_CONNECTIONS = 200;
+  private static final double WARM_SECONDS = 2;
+  private static final double ALIVE_SECONDS = 0.5;
+  private static final long SETTLE_SECONDS = 1;
+
+  @Override
+  public Summary run(BenchOptions options, Report report) throws IOException, InterruptedException {
+    Summary summary = new Summary(name, Summary.Better.LOWER, options.self());
+    Class<?> waggle = options.self() ? reference : ours;
+    for (int size : options.sizesOr(SIZES)) {
+      for (int round = 1; round <= options.roundsOr(ROUNDS) && summary.failure() == null; round++) {
+        boolean referenceFirst = round % 2 == 1;
+        Memory first = measure(referenceFirst, referenceFirst ? reference : waggle, size, round, report, summary);
+        Memory second = measure(!referenceFirst, referenceFirst ? waggle : reference, size, round, report, summary);
+        Memory bare = referenceFirst ? first : second;
+        Memory own = referenceFirst ? second : first;
+        summary.pair(size, bare.rss, own.rss);
+        summary.pair(size, "heap", bare.heap, own.heap);
+      }
+    }
+    return summary;
+  }
+
+  private Memory measure(boolean bare, Class<?> server, int size, int round, Report report, Summary summary)
+      throws IOException, InterruptedException {
+    String side = bare ? REFERENCE : OURS;
+    report.progress(name + ": " + side + " " + round + ": opening " + size + " connections");
+    try (ServerProcess process = ServerProcess.start(server.getName(), FLAGS); Load idle = load.get()) {
+      try (Load warm = load.get()) {
+        warm.connect(process.port(), WARM_CONNECTIONS);
+        summary.faults(side, WARM_CONNECTIONS, warm.measure(0, WARM_SECONDS, process::cpuNanos).faults());
+      }
+      Memory before = look(process);
+      long start = System.nanoTime();
+      idle.connect(process.port(), size);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Memory after = look(process);
+      Memory each = new Memory((after.rss - before.rss) / size, (after.heap - before.heap) / size);
+      Sample alive = idle.measure(0, ALIVE_SECONDS, process::cpuNanos);
+      Faults faults = alive.faults();
+      summary.faults(side, size, faults);
+      JsonObject line = Report.measurement(name, side, size, round)
+        .put("transport", process.transport())
+        .put("rssBytesPerConnection", Math.round(each.rss))
+        .put("heapBytesPerConnection", Math.round(each.heap))
+        .put("rssMiBBefore", Math.round(before.rss / (1 << 20)))
+        .put("connectsPerSecond", Math.round(size / seconds));
+      report.line(Report.put(line, faults));
+      return each;
+    }
+  }
+
+  /** Looks at memory after two full collections and a moment in which the JVM gives pages back. */
+  private static Memory look(ServerProcess process) throws IOException, InterruptedException {
+    process.collectGarbage();
+    process.collectGarbage();
+    TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+    return new Memory(process.rssBytes(), process.heapUsedBytes());
+  }
+
+  private record Memory(double rss, double heap) {
+  }
+}

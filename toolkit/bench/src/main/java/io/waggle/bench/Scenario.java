@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bench;
+
+/** One comparison of ours with the reference. Stateless; run by one thread. */
+interface Scenario {
+
+  /** The reference's side in the printed lines. */
+  String REFERENCE = "reference";
+  /** Waggle's side in the printed lines. */
+  String OURS = "ours";
+
+  String name();
+
+  /** What is compared, in one line for the help text. */
+  String description();
+
+  /**
+   * Runs both sides alternately and prints a line per measurement.
+   *
+   * @return what the last line is made of
+   * @throws Exception if a server or connection fails in a way that leaves nothing to compare
+   */
+  Summary run(BenchOptions options, Report report) throws Exception;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bench;
+
+import io.vertx.core.json.JsonObject;
+import io.waggle.bench.load.Load;
+import io.waggle.bench.load.Sample;
+import io.waggle.bench.process.ServerProcess;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Operations a second of two servers that are up together and measured alternately: reference, ours, ours, reference
+ * and so on.
+ *
+ * @param reference main class of the server on bare Vert.x
+ * @param ours main class of the server on Waggle
+ * @param sizes numbers of connections
+ * @param load makes the generator of one side
+ */
+record ThroughputScenario(String name, String description, Class<?> reference, Class<?> ours, List<Integer> sizes,
+                          Supplier<Load> load) implements Scenario {
+
+  private static final int ROUNDS = 4;
+  /** Load before each recorded stretch, in which caches and the scheduler turn to this side. */
+  private static final double RAMP_SECONDS = 0.7;
+  private static final double SHORTEST_SECONDS = 0.1;
+
+  @Override
+  public Summary run(BenchOptions options, Report report) throws IOException, InterruptedException {
+    Summary summary = new Summary(name, Summary.Better.HIGHER, options.self());
+    for (int size : options.sizesOr(sizes)) {
+      try (Side bare = open(REFERENCE, reference, size, report);
+           Side waggle = open(OURS, options.self() ? reference : ours, size, report)) {
+        new Run(options, report, summary, bare, waggle).measure();
+      }
+      if (summary.failure() != null) {
+        break;
+      }
+    }
+    return summary;
+  }
+
+  private Side open(String label, Class<?> server, int size, Report report) throws IOException, InterruptedException {
+    ServerProcess process = ServerProcess.start(server.getName(), ServerProcess.THROUGHPUT_FLAGS);
+    Side side = new Side(label, size, process, load.get());
+    try {
+      side.load.connect(process.port(), size);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      side.close();
+      throw e;
+    }
+    report.progress(name + ": " + label + " up with " + size + " connections, " + process.transport());
+    return side;
+  }
+
+  /** One server with its load. */
+  private record Side(String label, int size, ServerProcess process, Load load) implements AutoCloseable {
+
+    Sample measure(double ramp, double seconds) throws InterruptedException {
+      return load.measure(ramp, seconds, process::cpuNanos);
+    }
+
+    @Override
+    public void close() {
+      load.close();
+      process.close();
+    }
+  }
+
+  /** The measurements of one size. */
+  private final class Run {
+
+    private final BenchOptions options;
+    private final Report report;
+    private final Summary summary;
+    private final Side bare;
+    private final Side waggle;
+
+    Run(BenchOptions options, Report report, Summary summary, Side bare, Side waggle) {
+      this.options = options;
+      this.report = report;
+      this.summary = summary;
+      this.bare = bare;
+      this.waggle = waggle;
+    }
+
+    void measure() throws InterruptedException {
+      warm(bare);
+      warm(waggle);
+      int rounds = options.roundsOr(ROUNDS);
+      for (int round = 1; round <= rounds && summary.failure() == null; round++) {
+        boolean referenceFirst = round % 2 == 1;
+        Sample first = sample(referenceFirst ? bare : waggle, round);
+        Sample second = sample(referenceFirst ? waggle : bare, round);
+        if (summary.failure() == null) {
+          pair(referenceFirst ? first : second, referenceFirst ? second : first);
+        }
+      }
+    }
+
+    private void warm(Side side) throws InterruptedException {
+      if (options.warmup() > 0) {
+        report.progress(name + ": warming " + side.label + " for " + options.warmup() + " s");
+        Sample sample = side.measure(Math.max(0, options.warmup() - SHORTEST_SECONDS), SHORTEST_SECONDS);
+        summary.faults(side.label, side.size, sample.faults());
+      }
+    }
+
+    private Sample sample(Side side, int round) throws InterruptedException {
+      Sample sample = side.measure(Math.min(RAMP_SECONDS, options.seconds()), options.seconds());
+      JsonObject line = Report.measurement(name, side.label, side.size, round).put("transport", side.process.transport());
+      report.line(Report.put(line, sample));
+      report.progress(name + ": " + side.label + " " + round + ": " + Math.round(sample.operationsPerSecond()) + "/s");
+      summary.faults(side.label, side.size, sample.faults());
+      return sample;
+    }
+
+    private void pair(Sample reference, Sample own) {
+      summary.pair(bare.size, reference.operationsPerSecond(), own.operationsPerSecond());
+      if (reference.serverCpuMicros() > 0 && own.serverCpuMicros() > 0) {
+        summary.pair(bare.size, "cpu", reference.serverCpuMicros(), own.serverCpuMicros());
+      }
+      summary.pair(bare.size, "p99", reference.p99Millis(), own.p99Millis());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Publishes numbered messages of 100 bytes: keeps some under way, or sends that many at once and waits for all. Its
+ * event loop only, except for the {@link Counter}.
+ *
+ * <pre>{"number":"0000000042","text":"the waggle dance ... "}</pre>
+ */
+final class PublisherPeer extends WebSocketPeer {
+
+  static final int MESSAGE_BYTES = 100;
+  static final int NUMBER_AT = 11;
+  static final ByteBuf MESSAGE = Unpooled.directBuffer(MESSAGE_BYTES).writeBytes(message());
+
+  private final Switch running;
+  private final Counter counter;
+  private final Deliveries deliveries;
+  private final int loops;
+  private final boolean burst;
+  private final ByteBuf[] frames;
+  private final int frameLength;
+  private int underWay;
+
+  PublisherPeer(LoopStats stats, Switch running, Counter counter, Deliveries deliveries, int loops, int window,
+                boolean burst) {
+    super(stats, "/publish");
+    this.running = running;
+    this.counter = counter;
+    this.deliveries = deliveries;
+    this.loops = loops;
+    this.burst = burst;
+    this.frames = new ByteBuf[window];
+    for (int i = 0; i < window; i++) {
+      frames[i] = maskedText(message());
+    }
+    this.frameLength = frames[0].readableBytes();
+  }
+
+  private static byte[] message() {
+    String text = "{\"number\":\"0000000000\",\"text\":\"the waggle dance tells where the flowers are, and how far ";
+    return (text + ".".repeat(MESSAGE_BYTES - text.length() - 2) + "\"}").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Fills the window. */
+  void start() {
+    publish(frames.length - underWay);
+  }
+
+  /** Goes on when a message has reached every subscriber. */
+  void completed() {
+    underWay--;
+    if (running.isOn() && (!burst || underWay == 0)) {
+      start();
+    }
+  }
+
+  private void publish(int count) {
+    for (int i = 0; i < count; i++) {
+      long number = counter.next();
+      ByteBuf frame = frames[(int) (number % frames.length)];
+      frame.setIndex(0, frameLength);
+      writeMaskedNumber(frame, NUMBER_AT, number);
+      deliveries.published(number, loops);
+      context.write(frame.retain(), context.voidPromise());
+    }
+    underWay += count;
+    context.flush();
+  }
+
+  int underWay() {
+    return underWay;
+  }
+
+  @Override
+  protected void message(ByteBuf in, int start, int length) {
+    stats.corrupt();
+  }
+
+  @Override
+  protected Faults faults() {
+    return Faults.NONE;
+  }
+
+  @Override
+  protected void release() {
+    for (ByteBuf frame : frames) {
+      frame.release();
+    }
+  }
+
+  /** How many messages were published; written by the publisher, read by anyone when nothing is under way. */
+  static final class Counter {
+
+    private volatile long published;
+
+    long get() {
+      return published;
+    }
+
+    /** Returns the next number. One thread. */
+    private long next() {
+      long number = published;
+      published = number + 1;
+      return number;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bench.process;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A server under test in a JVM of its own: the same java binary, class path and flags for both sides. Owned by the
+ * thread that runs a scenario.
+ *
+ * <p>The server ends when its standard input does, so none is left behind if this process dies.
+ */
+public final class ServerProcess implements AutoCloseable {
+
+  /** Flags of throughput scenarios. */
+  public static final List<String> THROUGHPUT_FLAGS = List.of("-Xms512m", "-Xmx2g", "-XX:+UseParallelGC");
+  private static final long STOP_SECONDS = 5;
+  private static final long GC_SECONDS = 30;
+  private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+
+  private final Process process;
+  private final ProcessStats stats;
+  private final JsonObject ready;
+
+  private ServerProcess(Process process, JsonObject ready) {
+    this.process = process;
+    this.stats = new ProcessStats(process.pid());
+    this.ready = ready;
+  }
+
+  /**
+   * Starts a server and waits until it listens.
+   *
+   * @param mainClass on this process's class path; calls {@link Announcement#ready}
+   * @param flags of the JVM
+   * @throws IOException if it ends before it listens
+   */
+  public static ServerProcess start(String mainClass, List<String> flags) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(javaTool("java"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      return new ServerProcess(process, awaitReady(process, mainClass));
+    } catch (IOException | RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** Returns the path of a program of the JDK that runs this process. */
+  static String javaTool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
+  }
+
+  private static JsonObject awaitReady(Process process, String mainClass) throws IOException {
+    BufferedReader reader = process.inputReader();
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      if (line.startsWith(Announcement.PREFIX)) {
+        return new JsonObject(line.substring(Announcement.PREFIX.length()));
+      }
+    }
+    throw new IOException(mainClass + ": ended (expected: a line " + Announcement.PREFIX + "{…} on standard output)");
+  }
+
+  /** Returns the port it listens on. */
+  public int port() {
+    return ready.getInteger("port");
+  }
+
+  /** Returns the Netty transport it uses, such as {@code epoll}. */
+  public String transport() {
+    return ready.getString("transport");
+  }
+
+  /** Returns the processor time of all its threads so far, in nanoseconds, to a hundredth of a second. */
+  public long cpuNanos() {
+    return stats.cpuNanos();
+  }
+
+  /** Returns its resident set, in bytes. */
+  public long rssBytes() {
+    return stats.rssBytes();
+  }
+
+  /** Forces a full collection and waits for its end. */
+  public void collectGarbage() throws IOException, InterruptedException {
+    jcmd("GC.run");
+  }
+
+  /** Returns how much of its heap is in use, in bytes. */
+  public long heapUsedBytes() throws IOException, InterruptedException {
+    Matcher matcher = HEAP_USED.matcher(jcmd("GC.heap_info"));
+    if (!matcher.find()) {
+      throw new IOException("GC.heap_info: no heap size (expected: used NK)");
+    }
+    return Long.parseLong(matcher.group(1)) * 1_024;
+  }
+
+  private String jcmd(String request) throws IOException, InterruptedException {
+    Process jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(process.pid()), request)
+      .redirectErrorStream(true).start();
+    String output = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!jcmd.waitFor(GC_SECONDS, TimeUnit.SECONDS) || jcmd.exitValue() != 0) {
+      throw new IOException("jcmd " + request + ": " + output.strip() + " (expected: exit code 0)");
+    }
+    return output;
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (IOException e) {
+      // It is ending already.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.launcher;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.cli.CLIException;
+import io.vertx.core.cli.annotations.Name;
+import io.vertx.core.cli.annotations.Summary;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.launcher.ExecutionContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code vertx run}: Vert.x's command, which checks what it is to run before anything starts, finds the folder of a
+ * source file by itself, and ends the process with one line if the deployment fails. Main thread.
+ */
+@Name(value = "run", priority = 1)
+@Summary("Runs a verticle: a class, a source file, a jar, or a server by name.")
+class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
+
+  /** Names a file that is written once the verticle runs; {@code vertx start} waits for it. */
+  static final String READY_FILE = "waggle.ready";
+
+  private Target target;
+
+  @Override
+  public void setUp(ExecutionContext context) throws CLIException {
+    super.setUp(context);
+    if (instances < 1) {
+      throw Failure.usage("-instances: " + instances + " (expected: at least 1)");
+    }
+    target = Target.of(mainVerticle, classpath);
+  }
+
+  @Override
+  protected JsonObject getJsonFromFileOrString(String argument, String name) {
+    return Configuration.read(argument, name);
+  }
+
+  @Override
+  protected void beforeStartingVertx(VertxOptions vertxOptions) {
+    if (isClustered() && clusterHost == null && vertxOptions.getEventBusOptions().getHost() == null) {
+      vertxOptions.getEventBusOptions().setHost(Clustering.host());
+    }
+    super.beforeStartingVertx(vertxOptions);
+  }
+
+  @Override
+  protected synchronized Vertx create(VertxBuilder builder) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(target.loader());
+    try {
+      return builder.build();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Override
+  protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
+    return super.createClustered(Clustering.configure(builder, target.loader())).onFailure(Exit::fail);
+  }
+
+  @Override
+  protected void afterStartingVertx(Vertx instance) {
+    LanguageFactory.register(instance);
+    super.afterStartingVertx(instance);
+  }
+
+  /** The watcher of {@code -redeploy} starts each version in a process of its own. */
+  @Override
+  protected void startAsBackgroundApplication(Handler<Void> done) {
+    List<String> words = new ArrayList<>(List.of("--vertx-id=" + vertxApplicationBackgroundId, "--redirect-output"));
+    words.addAll(RawArguments.without(RawArguments.of(executionContext), "redeploy", "onRedeploy", "on-redeploy",
+      "redeploy-scan-period", "redeploy-grace-period", "redeploy-termination-period"));
+    executionContext.execute("start", words.toArray(String[]::new));
+    if (done != null) {
+      done.handle(null);
+    }
+  }
+
+  @Override
+  protected void deploy() {
+    deploymentOptions.setClassLoader(target.loader());
+    vertx.deployVerticle(target.identifier(), deploymentOptions).onComplete(id -> ready(), Exit::fail);
+  }
+
+  private static void ready() {
+    String file = System.getProperty(READY_FILE);
+    if (file != null) {
+      try {
+        Files.createFile(Path.of(file));
+      } catch (IOException e) {
+        Exit.report(new Failure(READY_FILE + ": " + file + " (expected: a name for a new file)", e),
+          System.err);
+      }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.web.impl;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.ext.web.handler.SessionHandler;
+import io.vertx.ext.web.sstore.SessionStore;
+import io.waggle.Connection;
+import io.waggle.Handshake;
+import io.waggle.Protocol;
+import io.waggle.WorkerOptions;
+import io.waggle.internal.http.HttpLimits;
+import io.waggle.web.Form;
+import io.waggle.web.HttpWorker;
+import io.waggle.web.HttpWorkerMetrics;
+import io.waggle.web.HttpWorkerOptions;
+import java.util.HashSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The HTTP worker: one Vert.x server, its options and its counters, on the context of its verticle. */
+public final class HttpWorkerImpl implements HttpWorker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpWorker.class);
+
+  private final Vertx vertx;
+  private final HttpWorkerOptions options;
+  private final HttpLimits limits;
+  private final TrustedProxies proxies;
+  private final Counters counters = new Counters();
+  private final WebSocketRoutes webSockets = new WebSocketRoutes();
+  private HttpServer server;
+  private PortClaim claim;
+  private Router router;
+  private Handler<HttpServerRequest> handler;
+  private boolean plainPathLogged;
+
+  /** Creates a worker that does not listen. */
+  public HttpWorkerImpl(Vertx vertx, HttpWorkerOptions options) {
+    this.vertx = vertx;
+    this.options = new HttpWorkerOptions(options);
+    this.limits = new HttpLimits(options.getMaxHeaderBytes(), options.getMaxBodyBytes(), options.getHeadTimeoutMs(),
+      options.getBodyTimeoutMs(), options.getLingerMs(), new HashSet<>(options.getMethods()));
+    this.proxies = new TrustedProxies(options.getTrustedProxies());
+  }
+
+  @Override
+  public HttpWorker requestHandler(Handler<HttpServerRequest> handler) {
+    checkNotListening();
+    if (router != null) {
+      throw new IllegalStateException("requestHandler: set beside the router (expected: one of them)");
+    }
+    this.handler = handler;
+    return this;
+  }
+
+  @Override
+  public Router router() {
+    if (router == null) {
+      checkNotListening();
+      if (handler != null) {
+        throw new IllegalStateException("router: used beside a requestHandler (expected: one of them)");
+      }
+      router = WebParts.router(vertx, options);
+      handler = router;
+    }
+    return router;
+  }
+
+  private void checkNotListening() {
+    if (server != null) {
+      throw new IllegalStateException("worker: listens (expected: handlers set before listen)");
+    }
+  }
+
+  @Override
+  public SessionHandler sessionHandler(SessionStore store) {
+    return WebParts.sessionHandler(store, options);
+  }
+
+  @Override
+  public <T> Future<T> form(HttpServerRequest request, Function<Form, Future<T>> use) {
+    return new FormReader(vertx, options, request).read(use);
+  }
+
+  @Override
+  public Future<JsonObject> json(HttpServerRequest request) {
+    return JsonBody.read(request);
+  }
+
+  @Override
+  public void fail(HttpServerRequest request, Throwable failure) {
+    boolean known = failure instanceof HttpException;
+    if (!known) {
+      LOG.error("Request failed: " + request.method() + " " + LogText.clean(request.path()), failure);
+    }
+    if (!request.response().headWritten() && !request.response().closed()) {
+      HttpException http = known ? (HttpException) failure : new HttpException(500, "internal error");
+      String text = http.getPayload();
+      request.response().setStatusCode(http.getStatusCode()).putHeader("content-type", "text/plain; charset=utf-8")
+        .end(text == null ? "" : text);
+    }
+  }
+
+  @Override
+  public SocketAddress clientAddress(HttpServerRequest request) {
+    return proxies.clientAddress(request);
+  }
+
+  @Override
+  public <M> HttpWorker webSocket(String path, Protocol<M> protocol, WorkerOptions options,
+                                  Handler<Connection<M>> connectHandler, Handler<Handshake> handshakeHandler) {
+    checkNotListening();
+    webSockets.add(vertx, this.options.isSsl(), path, protocol, options, connectHandler, handshakeHandler);
+    return this;
+  }
+
+  @Override
+  public Future<HttpWorker> listen() {
+    checkNotListening();
+    if (handler == null) {
+      if (webSockets.isEmpty()) {
+        throw new IllegalStateException("requestHandler: missing (expected: a handler or routes)");
+      }
+      handler = request -> request.response().setStatusCode(404).end();
+    }
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    HttpServer created;
+    try {
+      created = vertx.createHttpServer(ServerSettings.of(options));
+      claim = new PortClaim(vertx, context, options);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return context.failedFuture(e);
+    }
+    server = created
+      .requestHandler(this::handle)
+      .connectionHandler(this::connected)
+      .exceptionHandler(error -> LOG.debug("Connection failed: " + error));
+    webSockets.open();
+    context.addCloseHook(completion -> close().onComplete(completion));
+    return server.listen(claim.portToBind(options.getPort()), options.getHost())
+      .map(this::listening)
+      .onFailure(this::notListening);
+  }
+
+  private HttpWorker listening(HttpServer bound) {
+    claim.bound(bound.actualPort());
+    return this;
+  }
+
+  private void notListening(Throwable error) {
+    claim.release(error);
+    webSockets.close();
+    server = null;
+  }
+
+  private void connected(HttpConnection connection) {
+    if (options.isStrict()) {
+      try {
+        if (HttpPeer.install(connection, this)) {
+          return;
+        }
+        logPlainPath("its pipeline has other handlers");
+      } catch (LinkageError e) {
+        logPlainPath(e.toString());
+      }
+    }
+    connection.closeHandler(closed -> connectionClosed());
+    if (!connectionOpened()) {
+      connection.close();
+    }
+  }
+
+  private void logPlainPath(String reason) {
+    if (!plainPathLogged) {
+      plainPathLogged = true;
+      LOG.warn("HTTP requests are checked by Vert.x alone, as its inside cannot be used: " + reason);
+    }
+  }
+
+  /** Hands a request to the application. */
+  void handle(HttpServerRequest request) {
+    counters.requests++;
+    try {
+      handler.handle(request);
+    } catch (Throwable e) {
+      counters.failed++;
+      fail(request, e);
+      if (!request.response().ended()) {
+        request.connection().close();
+      }
+    }
+  }
+
+  HttpLimits limits() {
+    return limits;
+  }
+
+  boolean keepsAlive() {
+    return options.isKeepAlive();
+  }
+
+  WebSocketRoutes webSockets() {
+    return webSockets;
+  }
+
+  /** Counts a connection; returns false if it is one too many. */
+  boolean connectionOpened() {
+    counters.accepted++;
+    counters.connections++;
+    boolean admitted = counters.connections <= options.getMaxConnections();
+    if (!admitted) {
+      counters.refusedConnections++;
+    }
+    return admitted;
+  }
+
+  void connectionClosed() {
+    counters.connections--;
+  }
+
+  void countRefused() {
+    counters.refused++;
+  }
+
+  @Override
+  public Future<Void> reloadCertificate() {
+    if (server == null || !options.isSsl()) {
+      return Future.failedFuture(new IllegalStateException("worker: not listening with TLS"));
+    }
+    return server.updateSSLOptions(ServerSettings.tls(options), true).mapEmpty();
+  }
+
+  @Override
+  public int actualPort() {
+    return server == null ? -1 : server.actualPort();
+  }
+
+  @Override
+  public HttpWorkerMetrics metrics() {
+    return counters.snapshot();
+  }
+
+  @Override
+  public Future<Void> close() {
+    HttpServer closing = server;
+    server = null;
+    if (closing == null) {
+      return Future.succeededFuture();
+    }
+    webSockets.close();
+    return closing.shutdown(options.getShutdownMs(), TimeUnit.MILLISECONDS)
+      .onComplete(closed -> claim.release(null));
+  }
+}
