@@ -7,6 +7,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.waggle.Connection;
 import io.waggle.Gateway;
+import io.waggle.Limits;
+import io.waggle.Protocol;
+import io.waggle.WorkerOptions;
+import io.waggle.web.HttpWorker;
+import io.waggle.web.HttpWorkerOptions;
 
 /**
  * The chat: a page and its WebSocket on one port. Any number of instances share the port and their connections; what
@@ -17,10 +22,15 @@ import io.waggle.Gateway;
  */
 public final class ChatVerticle extends VerticleBase {
 
+  /** Longest message on the wire: the longest text with every character escaped fits. */
+  static final int MAX_FRAME_BYTES = 64 * 1024;
+
+  private static final String PORTS = "demo.chat.ports";
+
   private ChatOptions options;
   private String keeper;
   private Gateway<JsonObject> gateway;
-  private Endpoint endpoint;
+  private HttpWorker worker;
 
   /** Starts to listen; fails if the configuration is wrong or the port is taken. */
   @Override
@@ -28,25 +38,33 @@ public final class ChatVerticle extends VerticleBase {
     options = ChatOptions.of(config());
     keeper = "demo.chat/" + context.deploymentID();
     gateway = Gateway.of(vertx, keeper);
-    return vertx.executeBlocking(Page::new).compose(page -> {
-      endpoint = new Endpoint(vertx, page::handle, this::welcome);
-      return vertx.sharedData().withLocalLock(keeper, this::openOrJoin);
-    });
+    return vertx.executeBlocking(Page::new)
+      .compose(page -> vertx.sharedData().withLocalLock(keeper, () -> openOrJoin(page)));
   }
 
-  /** Instances come here one after another: the first one starts the keeper and opens the port for the others. */
-  private Future<?> openOrJoin() {
-    LocalMap<String, Integer> ports = vertx.sharedData().getLocalMap("demo.chat.ports");
+  /** Instances come here one after another: the first one starts the keeper and opens the port that the others join. */
+  private Future<?> openOrJoin(Page page) {
+    LocalMap<String, Integer> ports = vertx.sharedData().getLocalMap(PORTS);
     Integer port = ports.get(keeper);
     if (port != null) {
-      return endpoint.listen(options.host(), port);
+      return listen(page, port);
     }
     return vertx.deployVerticle(new RoomKeeper(options, keeper))
-      .compose(deployed -> endpoint.listen(options.host(), options.port()))
+      .compose(deployed -> listen(page, options.port()))
       .onSuccess(listening -> {
-        ports.put(keeper, endpoint.actualPort());
+        ports.put(keeper, worker.actualPort());
         System.out.println("Chat on " + url());
       });
+  }
+
+  private Future<?> listen(Page page, int port) {
+    WorkerOptions connections = new WorkerOptions().setName("chat")
+      .setLimits(new Limits().setMaxFrameBytes(MAX_FRAME_BYTES));
+    worker = HttpWorker.create(vertx, new HttpWorkerOptions().setHost(options.host()).setPort(port)
+        .setMaxConnections(options.maxConnections()))
+      .requestHandler(page::handle)
+      .webSocket("/chat", Protocol.json(), connections, this::welcome, null);
+    return worker.listen();
   }
 
   private void welcome(Connection<JsonObject> connection) {
@@ -56,18 +74,18 @@ public final class ChatVerticle extends VerticleBase {
 
   private String url() {
     String host = options.host().equals("0.0.0.0") || options.host().equals("::") ? "localhost" : options.host();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + endpoint.actualPort() + "/";
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + worker.actualPort() + "/";
   }
 
   /** Returns the port in use. */
   int actualPort() {
-    return endpoint.actualPort();
+    return worker.actualPort();
   }
 
   /** Closes the connections of this instance. */
   @Override
   public Future<?> stop() {
-    vertx.sharedData().getLocalMap("demo.chat.ports").remove(keeper);
-    return endpoint.close();
+    vertx.sharedData().getLocalMap(PORTS).remove(keeper);
+    return worker == null ? Future.succeededFuture() : worker.close();
   }
 }

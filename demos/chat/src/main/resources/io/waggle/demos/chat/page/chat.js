@@ -4,7 +4,7 @@
  * The page: joins what people do to the session and what the session says to the page.
  */
 
-import { Log, avatar, element } from './log.js';
+import { Log, avatar, bdi, element } from './log.js';
 import { Session } from './session.js';
 
 const TYPING_SHOWN_MS = 4_000;
@@ -34,7 +34,7 @@ function welcome(message, isFirst) {
   $('door').hidden = true;
   $('app').hidden = false;
   $('title').textContent = `# ${message.room}`;
-  $('me').replaceChildren(avatar(message.you.name), element('bdi', '', message.you.name));
+  $('me').replaceChildren(avatar(message.you.name), bdi(message.you.name));
   state('online', 'Connected');
   typists.clear();
   showTyping();
@@ -48,7 +48,7 @@ function welcome(message, isFirst) {
     }
   }
   if (message.gap) {
-    log.remark('Some of what was said meanwhile is no longer kept.', 'gap');
+    log.gap('Some of what was said meanwhile is no longer kept.');
   }
   if (isFirst && message.posts.length === 0) {
     log.remark('Nothing has been said here yet. Say hello!');
@@ -72,12 +72,12 @@ function post(item) {
 }
 
 function joined(person) {
-  log.remark(`${isolate(person.name)} came in`);
+  log.remark(bdi(person.name), ' came in');
   showPeople();
 }
 
 function left(person) {
-  log.remark(`${isolate(person.name)} left`);
+  log.remark(bdi(person.name), ' left');
   typists.delete(person.id);
   showTyping();
   if (recipient?.id === person.id) {
@@ -115,11 +115,6 @@ function closed(reason) {
 
 // ---- what the page shows
 
-/** Keeps a right-to-left name from turning the words around it. */
-function isolate(name) {
-  return `\u2068${name}\u2069`;
-}
-
 function state(kind, text, canRetry = false) {
   $('state').className = `state ${kind}`;
   $('state').textContent = text;
@@ -131,10 +126,11 @@ function showTitle() {
 }
 
 function showTyping() {
-  const names = [...typists.values()].map(one => isolate(one.name));
-  $('typing').textContent = names.length === 0 ? ''
-    : names.length > 3 ? 'Several people are writing…'
-    : `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} writing…`;
+  const names = [...typists.values()].map(one => bdi(one.name));
+  $('typing').replaceChildren(...names.length === 0 ? []
+    : names.length === 1 ? [names[0], ' is writing…']
+    : names.length === 2 ? [names[0], ' and ', names[1], ' are writing…']
+    : ['Several people are writing…']);
 }
 
 function showPeople() {
@@ -142,7 +138,7 @@ function showPeople() {
   $('count').textContent = people.length === 1 ? 'only you are here' : `${people.length} people here`;
   $('people').replaceChildren(...people.map(person => {
     const isMe = person.id === session.you.id;
-    const button = element('button', 'person', avatar(person.name), element('bdi', '', person.name));
+    const button = element('button', 'person', avatar(person.name), bdi(person.name));
     button.append(element('span', 'aside', isMe ? 'you' : 'write privately'));
     button.disabled = isMe;
     button.onclick = () => { writeTo(person); toggleSide(false); };
@@ -160,7 +156,7 @@ function showRooms() {
     listed.set(name, listed.get(name) ?? 0);
   }
   $('rooms').replaceChildren(...[...listed].sort(([a], [b]) => a.localeCompare(b)).map(([name, people]) => {
-    const button = element('button', 'room', element('bdi', '', `# ${name}`),
+    const button = element('button', 'room', bdi(`# ${name}`),
       element('span', 'aside', people ? String(people) : ''));
     if (people) {
       button.lastChild.setAttribute('aria-label', `${people} here`);

@@ -19,6 +19,11 @@ export function element(tag, className, ...content) {
   return made;
 }
 
+/** A name, kept from turning the words around it if it runs from right to left. */
+export function bdi(name) {
+  return element('bdi', '', name);
+}
+
 /** A hexagon with the first letter of a name, in one of twelve colours. */
 export function avatar(name) {
   const first = [...new Intl.Segmenter().segment(name)][0].segment.toUpperCase();
@@ -87,9 +92,15 @@ export class Log {
   }
 
   /** Shows a line of the page's own, such as who came. */
-  remark(text, className = '') {
+  remark(...content) {
     this.#previous = null;
-    this.#append(element('li', `remark ${className}`, element('span', '', text)), false);
+    this.#append(element('li', 'remark', element('span', '', ...content)), false);
+  }
+
+  /** Says that something is missing here. */
+  gap(text) {
+    this.remark(text);
+    this.#list.lastChild.classList.add('gap');
   }
 
   /** What was said before a message of ours reached the server stands above it. */
@@ -111,7 +122,7 @@ export class Log {
     if (post.to) {
       head.append(element('span', 'lock', isMine ? 'privately to ' : 'privately to you'));
       if (isMine) {
-        head.lastChild.append(element('bdi', '', post.toName));
+        head.lastChild.append(bdi(post.toName));
       }
     }
     const text = element('p', ONLY_EMOJI.test(post.text) ? 'text big' : 'text', post.text);
