@@ -6,7 +6,7 @@
 
 /** Opens the chat in a browser context of its own, so with a key of its own: another person. */
 export async function newPerson(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1000, height: 720 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1000, height: 720 }, locale: 'en-GB', ...options });
   return new Person(context, await context.newPage(), url);
 }
 
@@ -50,6 +50,14 @@ export class Person {
   async say(text) {
     await this.page.getByLabel('Message', { exact: true }).fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Says several things faster than anybody can type. */
+  async sayAtOnce(texts) {
+    await this.page.evaluate(all => all.forEach(text => {
+      document.getElementById('text').value = text;
+      document.getElementById('say').requestSubmit();
+    }), texts);
   }
 
   /** Types without sending. */

@@ -121,7 +121,7 @@ final class Visitor {
   private void limit() {
     long waitMs = loud.take();
     if (waitMs > 0) {
-      throw new Refusal("too-fast", "Slow down a little: try again in a moment.", waitMs);
+      throw new Refusal("too-fast", "Slow down a little: what you wrote has to wait a moment.", waitMs);
     }
   }
 

@@ -33,7 +33,9 @@ export class Session {
   #epoch = null;
   #last = -1;
   #welcomed = false;
+  /** What the server has not repeated yet, by ref, in order; sent one after another. */
   #waiting = new Map();
+  #sent = null;
   #typedAt = 0;
   #tab = random(4);
   #count = 0;
@@ -93,7 +95,7 @@ export class Session {
     }
     this.#waiting.set(ref, post);
     this.#on.waiting(post);
-    this.#send(post);
+    this.#sendNext();
     return true;
   }
 
@@ -105,10 +107,21 @@ export class Session {
     }
   }
 
-  #send({ text, ref, to }) {
-    this.#typedAt = 0;
-    if (this.#welcomed) {
+  /** Sends what waits first, unless the answer to another one is still to come. */
+  #sendNext() {
+    if (this.#welcomed && !this.#sent && this.#waiting.size > 0) {
+      const { text, ref, to } = this.#waiting.values().next().value;
+      this.#sent = ref;
+      this.#typedAt = 0;
       this.#link.send({ type: 'say', text, ref, ...(to && { to }) });
+    }
+  }
+
+  /** The server has answered: it may be asked the next thing. */
+  #answered(ref) {
+    if (this.#sent === ref) {
+      this.#sent = null;
+      this.#sendNext();
     }
   }
 
@@ -182,7 +195,8 @@ export class Session {
     message.posts.forEach(post => this.#post(post));
     this.#last = message.last;
     this.#welcomed = true;
-    this.#waiting.forEach(post => this.#send(post));
+    this.#sent = null;
+    this.#sendNext();
   }
 
   /** Shows each post once. */
@@ -192,18 +206,21 @@ export class Session {
       this.#last = post.id;
       this.#on.post(post);
     }
+    this.#answered(post.ref);
   }
 
   #notice(message) {
     if (message.of === 'join' && !this.#welcomed) {
       return this.#refused(message);
     }
-    const post = this.#waiting.get(message.ref);
-    if (post && message.retryMs) {
-      setTimeout(() => this.#waiting.has(post.ref) && this.#send(post), message.retryMs + 50);
-    } else if (post) {
-      this.#waiting.delete(post.ref);
-      this.#on.failed(post.ref);
+    if (this.#waiting.has(message.ref)) {
+      if (message.retryMs) {
+        setTimeout(() => this.#answered(message.ref), message.retryMs + 50);
+      } else {
+        this.#waiting.delete(message.ref);
+        this.#on.failed(message.ref);
+        this.#answered(message.ref);
+      }
     }
     this.#on.notice(message);
   }
