@@ -28,7 +28,7 @@ if defined CLUSTERED for %%j in ("%WAGGLE%\lib\cluster\*.jar") do set "CP=!CP!%%
 set "CP=%CP%%WAGGLE%\conf;"
 if defined CLASSPATH set "CP=%CP%%CLASSPATH%;"
 set "CP=%CP%."
-"%JAVA%" -XX:SharedArchiveFile="%WAGGLE%\lib\waggle.jsa" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr ^
+"%JAVA%" -XX:SharedArchiveFile="%WAGGLE%\lib\waggle.jsa" -Xshare:auto -Xlog:disable --enable-native-access=ALL-UNNAMED ^
   -Djava.util.logging.config.file="%WAGGLE%\conf\logging.properties" %JAVA_OPTS% -cp "%CP%" ^
   io.waggle.launcher.WaggleLauncher %*
 exit /b %errorlevel%
