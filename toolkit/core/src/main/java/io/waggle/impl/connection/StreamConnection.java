@@ -132,6 +132,11 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     in.release();
   }
 
+  /** Returns how much memory waits for the rest of a message. */
+  int heldBytes() {
+    return pending == null ? 0 : pending.capacity();
+  }
+
   private int sinceWhen() {
     return frameStart == 0 ? host.now() : frameStart;
   }
