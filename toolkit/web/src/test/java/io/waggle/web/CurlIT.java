@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.waggle.testkit.Binaries;
+import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.ProcessFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@CleanVertx
 class CurlIT {
 
   @TempDir

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import io.waggle.CloseReason;
+import io.waggle.testkit.CleanVertx;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
+@CleanVertx
 class EventStreamTest {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

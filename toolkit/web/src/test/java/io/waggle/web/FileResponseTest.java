@@ -4,6 +4,7 @@ package io.waggle.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.waggle.testkit.CleanVertx;
 import io.waggle.web.RawClient.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@CleanVertx
 class FileResponseTest {
 
   private static final String MODIFIED = "Tue, 03 Jun 2025 10:11:12 GMT";

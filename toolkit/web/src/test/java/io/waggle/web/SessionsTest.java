@@ -9,12 +9,14 @@ import io.vertx.ext.web.Session;
 import io.vertx.ext.web.handler.SessionHandler;
 import io.vertx.ext.web.sstore.SessionStore;
 import io.vertx.redis.client.Redis;
+import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RedisFixture;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
+@CleanVertx
 class SessionsTest {
 
   private static final Pattern COOKIE = Pattern.compile("waggle\\.session=([^;]+);(.*)");

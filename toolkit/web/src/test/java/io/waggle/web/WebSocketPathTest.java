@@ -7,10 +7,12 @@ import io.vertx.core.Promise;
 import io.waggle.CloseReason;
 import io.waggle.Protocol;
 import io.waggle.WorkerOptions;
+import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawWebSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@CleanVertx
 class WebSocketPathTest {
 
   private static final String UPGRADE = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
