@@ -100,6 +100,26 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   private void pump(ByteBuf in) {
     parsing = true;
     try {
+      boolean wasOpen = state == State.OPEN;
+      parseOrFail(in);
+      if (wasOpen && state != State.OPEN && takesInput() && in.isReadable()) {
+        // The input made this side say good-bye, and may hold the peer's answer.
+        parseOrFail(in);
+      }
+    } finally {
+      parsing = false;
+      keep(in);
+    }
+    if (!wantsMessages() && state == State.OPEN) {
+      ctx.channel().config().setAutoRead(false);
+    }
+    if (inputEnded && (pending == null || wantsMessages())) {
+      deliverEnd();
+    }
+  }
+
+  private void parseOrFail(ByteBuf in) {
+    try {
       parse(in);
     } catch (ProtocolException e) {
       fail(e);
@@ -107,28 +127,23 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       dispatch(failed -> {
         throw e;
       }, null);
-    } finally {
-      parsing = false;
-      keep(in);
-    }
-    if (inputEnded && pending == null) {
-      deliverEnd();
+      // Where the next frame begins nobody knows, whoever took the exception.
+      close(CloseReason.INTERNAL_ERROR);
     }
   }
 
   private void keep(ByteBuf in) {
-    if (!in.isReadable() || !takesInput()) {
+    boolean kept = in.isReadable() && takesInput();
+    frameStart = takesInput() && wantsMessages() && (kept || hasPartialMessage()) ? sinceWhen() : 0;
+    if (!kept) {
       in.release();
-      frameStart = hasPartialMessage() && takesInput() ? sinceWhen() : 0;
-      return;
-    }
-    frameStart = demand > 0 ? sinceWhen() : 0;
-    if (in.isDirect() && in.refCnt() == 1 && in.capacity() <= 2 * Math.max(LEAST_PENDING, in.readableBytes())) {
+    } else if (in.isDirect() && in.refCnt() == 1
+      && in.capacity() <= 2 * Math.max(LEAST_PENDING, in.readableBytes())) {
       pending = in.discardReadBytes();
-      return;
+    } else {
+      pending = ctx.alloc().directBuffer(Math.max(LEAST_PENDING, in.readableBytes())).writeBytes(in);
+      in.release();
     }
-    pending = ctx.alloc().directBuffer(Math.max(LEAST_PENDING, in.readableBytes())).writeBytes(in);
-    in.release();
   }
 
   /** Returns how much memory waits for the rest of a message. */
@@ -138,6 +153,11 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   private int sinceWhen() {
     return frameStart == 0 ? host.now() : frameStart;
+  }
+
+  /** The deadline for the rest of a message begins anew with the next one. */
+  final void messageComplete() {
+    frameStart = 0;
   }
 
   /** Returns whether bytes that arrive are still looked at. */
@@ -156,7 +176,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   }
 
   final void cutFrames(ByteBuf in) {
-    while (demand > 0 && in.isReadable() && state == State.OPEN) {
+    while (wantsMessages() && in.isReadable() && state == State.OPEN) {
       int readable = in.readableBytes();
       if (needed == 0) {
         needed = measure(in, readable);
@@ -167,7 +187,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       int length = needed;
       needed = 0;
       seen = 0;
-      frameStart = 0;
+      messageComplete();
       M message = codec.decode(in, length);
       in.skipBytes(length);
       deliver(message);
@@ -194,7 +214,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     inputEnded = true;
     if (state != State.OPEN) {
       closeChannel();
-    } else if (pending == null || demand > 0) {
+    } else if (pending == null || wantsMessages()) {
       deliverEnd();
     }
   }
@@ -203,15 +223,10 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     if (state != State.OPEN) {
       return;
     }
-    Extras extras = extrasOrNull();
     if (pending != null || hasPartialMessage()) {
       close(CloseReason.LOST.withText("ended inside a message"));
-    } else if (extras == null || extras.endHandler == null || outputEnded) {
+    } else if (outputEnded || host.transport.isWebSocket() || !dispatchEnd()) {
       close(wordless());
-    } else {
-      Handler<Void> endHandler = extras.endHandler;
-      extras.endHandler = null;
-      dispatch(endHandler, null);
     }
   }
 
@@ -219,7 +234,10 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   public final Connection<M> pause() {
     onLoop(() -> {
       demand = 0;
-      ctx.channel().config().setAutoRead(false);
+      frameStart = 0;
+      if (state == State.OPEN) {
+        ctx.channel().config().setAutoRead(false);
+      }
     });
     return this;
   }
@@ -236,14 +254,21 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     }
     onLoop(() -> {
       demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-      if (!parsing && state == State.OPEN) {
-        ByteBuf in = pending == null ? ctx.alloc().directBuffer(0) : pending;
-        pending = null;
-        pump(in);
-        ctx.channel().config().setAutoRead(demand > 0);
-      }
+      readOn();
     });
     return this;
+  }
+
+  @Override
+  final void readOn() {
+    if (!parsing && takesInput()) {
+      ByteBuf in = pending == null ? ctx.alloc().directBuffer(0) : pending;
+      pending = null;
+      pump(in);
+    }
+    if (state == State.OPEN) {
+      ctx.channel().config().setAutoRead(wantsMessages());
+    }
   }
 
   // ---- what leaves
@@ -502,13 +527,14 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   }
 
   final void inactive() {
+    boolean inside = pending != null || hasPartialMessage();
     releaseInput();
-    closed(host.transport.isWebSocket() || hasPartialMessage() ? CloseReason.LOST : wordless());
+    closed(inside ? CloseReason.LOST : wordless());
   }
 
   /** A client is done when it leaves; a server that leaves without a word may be back soon. */
   private CloseReason wordless() {
-    return host.client ? CloseReason.NO_STATUS : CloseReason.NORMAL;
+    return host.transport.isWebSocket() ? CloseReason.LOST : host.client ? CloseReason.NO_STATUS : CloseReason.NORMAL;
   }
 
   void releaseInput() {
