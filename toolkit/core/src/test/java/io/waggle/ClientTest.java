@@ -198,6 +198,7 @@ class ClientTest {
     result(worker.close());
   }
 
+  /** The options are refused before anything connects: no port is bound. */
   @Test
   void refusesOptionsThatCannotWork(Vertx vertx) {
     assertThatThrownBy(() -> Client.create(vertx, Protocol.lines(), new ClientOptions("tcp://127.0.0.1:0")))

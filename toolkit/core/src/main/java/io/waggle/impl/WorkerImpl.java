@@ -154,9 +154,15 @@ public final class WorkerImpl<M> implements Worker<M> {
   private Future<Worker<M>> failed(Throwable cause) {
     host.stop();
     leave(cause);
-    return context.failedFuture(cause instanceof BindException || cause.getCause() instanceof BindException
+    return context.failedFuture(isAddressTaken(cause)
       ? new BindException("address: " + options.address() + " (expected: a free one; " + cause.getMessage() + ")")
       : cause);
+  }
+
+  /** Native transports throw an exception of their own, with the same words. */
+  private static boolean isAddressTaken(Throwable cause) {
+    return cause instanceof BindException || cause.getCause() instanceof BindException
+      || String.valueOf(cause.getMessage()).contains("Address already in use");
   }
 
   @Override

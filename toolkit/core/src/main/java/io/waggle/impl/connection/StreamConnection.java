@@ -39,6 +39,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   private boolean parsing;
   private boolean flushPending;
   private boolean inputEnded;
+  private boolean endDelivered;
   private boolean outputEnded;
 
   /**
@@ -110,12 +111,18 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       parsing = false;
       keep(in);
     }
-    if (!wantsMessages() && state == State.OPEN) {
-      ctx.channel().config().setAutoRead(false);
+    if (wantsMessages()) {
+      if (inputEnded) {
+        deliverEnd();
+      }
+    } else if (state == State.OPEN) {
+      stopReading();
     }
-    if (inputEnded && (pending == null || wantsMessages())) {
-      deliverEnd();
-    }
+  }
+
+  private void stopReading() {
+    EpollInterest.keep(ctx.channel());
+    ctx.channel().config().setAutoRead(false);
   }
 
   private void parseOrFail(ByteBuf in) {
@@ -212,17 +219,19 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   final void inputEnded() {
     inputEnded = true;
+    EpollInterest.keep(ctx.channel());
     if (state != State.OPEN) {
       closeChannel();
-    } else if (pending == null || wantsMessages()) {
+    } else if (wantsMessages()) {
       deliverEnd();
     }
   }
 
   private void deliverEnd() {
-    if (state != State.OPEN) {
+    if (state != State.OPEN || endDelivered) {
       return;
     }
+    endDelivered = true;
     if (pending != null || hasPartialMessage()) {
       close(CloseReason.LOST.withText("ended inside a message"));
     } else if (outputEnded || host.transport.isWebSocket() || !dispatchEnd()) {
@@ -236,7 +245,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       demand = 0;
       frameStart = 0;
       if (state == State.OPEN) {
-        ctx.channel().config().setAutoRead(false);
+        stopReading();
       }
     });
     return this;
@@ -266,8 +275,8 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       pending = null;
       pump(in);
     }
-    if (state == State.OPEN) {
-      ctx.channel().config().setAutoRead(wantsMessages());
+    if (state == State.OPEN && wantsMessages()) {
+      ctx.channel().config().setAutoRead(true);
     }
   }
 
