@@ -30,8 +30,12 @@ final class StartScenario implements Scenario {
   }
 
   @Override
-  public Summary run(BenchOptions options, Report report) throws IOException, InterruptedException {
-    Summary summary = new Summary(name(), Summary.Better.LOWER, options.self());
+  public Summary.Better better() {
+    return Summary.Better.LOWER;
+  }
+
+  @Override
+  public void run(BenchOptions options, Report report, Summary summary) throws IOException, InterruptedException {
     String script = options.self() ? null : Distribution.script().toString();
     start(REFERENCE, null);
     start(OURS, script);
@@ -44,7 +48,6 @@ final class StartScenario implements Scenario {
       summary.pair(1, bare.millis(), own.millis());
       summary.pair(1, "cpu", bare.cpuMillis(), own.cpuMillis());
     }
-    return summary;
   }
 
   private ColdStart measure(String side, String script, int round, Report report)

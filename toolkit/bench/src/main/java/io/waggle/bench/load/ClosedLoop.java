@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 abstract class ClosedLoop implements Load {
 
   /** What has not arrived this long after the last request counts as lost. */
-  private static final long DRAIN_SECONDS = 10;
+  private static final long DRAIN_SECONDS = 5;
   private static final long DRAIN_POLL_MILLIS = 10;
   private static final OperatingSystemMXBean SYSTEM =
     (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
