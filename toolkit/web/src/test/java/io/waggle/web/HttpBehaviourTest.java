@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.waggle.Worker;
+import io.waggle.testkit.CleanVertx;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -17,6 +18,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 
+@CleanVertx
 class HttpBehaviourTest {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

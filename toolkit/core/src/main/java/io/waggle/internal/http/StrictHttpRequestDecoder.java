@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
  * it is answered in turn behind the requests before it. A bad body goes to the {@link BodyErrors} given, as its request
  * is already with the application. After either the decoder drops all that comes.
  *
- * <p>After a request that asks for WebSocket and has no body the decoder holds what follows until {@link #release()}, or
- * until it is removed, which hands the bytes to the next handler untouched.
+ * <p>After a request that asks for WebSocket and has no body the decoder holds what follows until {@link #release()},
+ * or until it is removed, which hands the bytes to the next handler untouched.
  */
 public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
 
@@ -53,6 +53,7 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
   private final HeadScanner scanner;
   private ChannelHandlerContext context;
   private Mode mode = Mode.HEAD;
+  private long reads;
   private long requests;
   private long bodyBytes;
   private Future<?> deadline;
@@ -79,6 +80,11 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
   /** Returns whether a head has begun and is not complete: its deadline runs. */
   public boolean isInHead() {
     return mode == Mode.HEAD && scanner.started();
+  }
+
+  /** Returns how often bytes came; for telling an idle connection. */
+  public long reads() {
+    return reads;
   }
 
   /** Returns whether the last request asked for WebSocket and what follows it waits here. */
@@ -124,6 +130,12 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     disarm();
     super.handlerRemoved0(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+    reads++;
+    super.channelRead(ctx, msg);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.HttpException;
 import io.waggle.web.Form;
 import io.waggle.web.HttpWorkerOptions;
 import io.waggle.web.Upload;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ final class FormReader {
     if (!lower.startsWith("multipart/form-data") && !lower.startsWith("application/x-www-form-urlencoded")) {
       return Future.failedFuture(new HttpException(415, "content type: not a form"));
     }
+    if (lower.startsWith("multipart") && !lower.contains("boundary=")) {
+      return Future.failedFuture(new HttpException(400, "content type: without boundary"));
+    }
     try {
       request.setExpectMultipart(true);
     } catch (RuntimeException e) {
@@ -59,9 +63,9 @@ final class FormReader {
   }
 
   private void failed(Throwable error) {
-    Throwable cause = error.getCause() == null ? error : error.getCause();
+    // A field over its size is an IOException inside Netty's decoder, which reads no file here.
     boolean tooBig = error instanceof TooLongFormFieldException || error instanceof TooManyFormFieldsException
-      || cause instanceof TooLongFormFieldException || cause instanceof TooManyFormFieldsException;
+      || error.getCause() instanceof IOException;
     read.tryFail(tooBig
       ? new HttpException(413, "form: too long (expected: at most " + options.getMaxFormFields() + " fields of "
         + options.getMaxFormFieldBytes() + " bytes)")

@@ -2,6 +2,7 @@
 package io.waggle.web.impl;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
@@ -12,6 +13,7 @@ import io.waggle.internal.WebSocketEndpoint;
 import io.waggle.internal.http.HttpRequestException;
 import io.waggle.internal.http.LingeringClose;
 import io.waggle.internal.http.StrictHttpRequestDecoder;
+import io.waggle.internal.http.StrictHttpRequestDecoder.BodyErrors;
 
 /**
  * One HTTP/1.x connection: puts the strict decoder and the response guard into its pipeline, hands requests to the
@@ -23,7 +25,7 @@ import io.waggle.internal.http.StrictHttpRequestDecoder;
  *   [ssl] - httpDecoder (ours) - httpEncoder (Vert.x) - responseGuard (ours) - … - handler (Vert.x)
  * </pre>
  */
-final class HttpPeer implements Handler<HttpServerRequest>, StrictHttpRequestDecoder.BodyErrors {
+final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerRequest>, BodyErrors {
 
   private static final String DECODER = "httpDecoder";
   private static final String ENCODER = "httpEncoder";
@@ -41,6 +43,15 @@ final class HttpPeer implements Handler<HttpServerRequest>, StrictHttpRequestDec
     this.worker = worker;
     this.decoder = new StrictHttpRequestDecoder(worker.limits(), this);
     this.guard = new ResponseGuard(decoder, worker.limits().lingerMs());
+  }
+
+  /**
+   * Returns whether Vert.x's inside can be reached at all, before any connection is there.
+   *
+   * @throws LinkageError if it is not where it is expected, or closed by the module system
+   */
+  static boolean isReachable() {
+    return HttpServerConnection.class.isInterface();
   }
 
   /**
@@ -67,7 +78,11 @@ final class HttpPeer implements Handler<HttpServerRequest>, StrictHttpRequestDec
     }
     internal.handler(peer);
     internal.invalidRequestHandler(peer::refuse);
-    pipeline.channel().closeFuture().addListener(closed -> worker.connectionClosed());
+    worker.idleSweep().add(peer, pipeline.channel().eventLoop());
+    pipeline.channel().closeFuture().addListener(closed -> {
+      worker.idleSweep().remove(peer);
+      worker.connectionClosed();
+    });
     if (!worker.connectionOpened()) {
       peer.answer(new HttpRequestException(503, "connections: too many"));
     }
@@ -146,6 +161,23 @@ final class HttpPeer implements Handler<HttpServerRequest>, StrictHttpRequestDec
     } else {
       answer(error);
     }
+  }
+
+  @Override
+  long activity() {
+    ChannelOutboundBuffer queue = decoderContext.channel().unsafe().outboundBuffer();
+    long progress = queue == null ? 0 : queue.currentProgress() + queue.totalPendingWriteBytes();
+    return (decoder.reads() + guard.writes()) * 31 + progress;
+  }
+
+  @Override
+  boolean isGone() {
+    return decoderContext.isRemoved();
+  }
+
+  @Override
+  void closeIdle() {
+    decoderContext.channel().close();
   }
 
   private void answer(HttpRequestException error) {

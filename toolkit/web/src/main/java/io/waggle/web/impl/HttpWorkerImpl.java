@@ -33,12 +33,16 @@ import java.util.function.Function;
 public final class HttpWorkerImpl implements HttpWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpWorker.class);
+  private static final String PLAIN_PATH =
+    "HTTP requests are checked by Vert.x alone, as its inside is not as expected: ";
 
   private final Vertx vertx;
   private final HttpWorkerOptions options;
   private final HttpLimits limits;
   private final TrustedProxies proxies;
   private final Counters counters = new Counters();
+  private final IdleSweep idleSweep;
+  private final boolean strict;
   private final WebSocketRoutes webSockets = new WebSocketRoutes();
   private HttpServer server;
   private PortClaim claim;
@@ -53,6 +57,17 @@ public final class HttpWorkerImpl implements HttpWorker {
     this.limits = new HttpLimits(options.getMaxHeaderBytes(), options.getMaxBodyBytes(), options.getHeadTimeoutMs(),
       options.getBodyTimeoutMs(), options.getLingerMs(), new HashSet<>(options.getMethods()));
     this.proxies = new TrustedProxies(options.getTrustedProxies());
+    this.idleSweep = new IdleSweep(options.getIdleTimeoutMs());
+    this.strict = options.isStrict() && canBeStrict();
+  }
+
+  private static boolean canBeStrict() {
+    try {
+      return HttpPeer.isReachable();
+    } catch (LinkageError e) {
+      LOG.warn(PLAIN_PATH + e);
+      return false;
+    }
   }
 
   @Override
@@ -138,7 +153,7 @@ public final class HttpWorkerImpl implements HttpWorker {
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     HttpServer created;
     try {
-      created = vertx.createHttpServer(ServerSettings.of(options));
+      created = vertx.createHttpServer(ServerSettings.of(options, !strict));
       claim = new PortClaim(vertx, context, options);
     } catch (IllegalArgumentException | IllegalStateException e) {
       return context.failedFuture(e);
@@ -166,26 +181,16 @@ public final class HttpWorkerImpl implements HttpWorker {
   }
 
   private void connected(HttpConnection connection) {
-    if (options.isStrict()) {
-      try {
-        if (HttpPeer.install(connection, this)) {
-          return;
-        }
-        logPlainPath("its pipeline has other handlers");
-      } catch (LinkageError e) {
-        logPlainPath(e.toString());
-      }
+    if (strict && HttpPeer.install(connection, this)) {
+      return;
+    }
+    if (strict && !plainPathLogged) {
+      plainPathLogged = true;
+      LOG.warn(PLAIN_PATH + "its pipeline has other handlers");
     }
     connection.closeHandler(closed -> connectionClosed());
     if (!connectionOpened()) {
       connection.close();
-    }
-  }
-
-  private void logPlainPath(String reason) {
-    if (!plainPathLogged) {
-      plainPathLogged = true;
-      LOG.warn("HTTP requests are checked by Vert.x alone, as its inside cannot be used: " + reason);
     }
   }
 
@@ -205,6 +210,10 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   HttpLimits limits() {
     return limits;
+  }
+
+  IdleSweep idleSweep() {
+    return idleSweep;
   }
 
   boolean keepsAlive() {

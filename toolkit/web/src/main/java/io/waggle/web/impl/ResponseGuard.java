@@ -28,6 +28,7 @@ final class ResponseGuard extends ChannelOutboundHandlerAdapter {
   private boolean headSent;
   private boolean holdsBody;
   private long answered;
+  private long writes;
 
   ResponseGuard(StrictHttpRequestDecoder decoder, long lingerMs) {
     this.decoder = decoder;
@@ -69,8 +70,14 @@ final class ResponseGuard extends ChannelOutboundHandlerAdapter {
     return answered;
   }
 
+  /** Returns how often something was written. */
+  long writes() {
+    return writes;
+  }
+
   @Override
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    writes++;
     if (refused) {
       ReferenceCountUtil.release(msg);
       if (!promise.isVoid()) {

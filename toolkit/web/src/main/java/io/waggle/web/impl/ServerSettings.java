@@ -16,9 +16,10 @@ final class ServerSettings {
   /**
    * Returns the settings of Vert.x's server.
    *
+   * @param idleTimeout whether Vert.x closes idle connections
    * @throws IllegalArgumentException if TLS is asked for without a certificate
    */
-  static HttpServerOptions of(HttpWorkerOptions options) {
+  static HttpServerOptions of(HttpWorkerOptions options, boolean idleTimeout) {
     HttpServerOptions settings = new HttpServerOptions()
       .setHost(options.getHost())
       .setPort(options.getPort())
@@ -32,7 +33,7 @@ final class ServerSettings {
       .setPerMessageWebSocketCompressionSupported(false)
       .setCompressionSupported(options.isCompression())
       .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-      .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, options.getIdleTimeoutMs()));
+      .setIdleTimeout(idleTimeout ? (int) Math.min(Integer.MAX_VALUE, options.getIdleTimeoutMs()) : 0);
     if (options.isSsl()) {
       tls(settings, options);
     }

@@ -35,7 +35,7 @@ final class TrustedProxies {
 
   SocketAddress clientAddress(HttpServerRequest request) {
     SocketAddress peer = request.remoteAddress();
-    if (networks.isEmpty() || peer == null || !peer.isInetSocket() || !isTrusted(peer.hostAddress())) {
+    if (networks.isEmpty() || peer == null || parse(peer.hostAddress()) == null || !isTrusted(peer.hostAddress())) {
       return peer;
     }
     String client = null;
@@ -63,19 +63,21 @@ final class TrustedProxies {
     } else if (hop.indexOf(':') >= 0 && hop.indexOf(':') == hop.lastIndexOf(':')) {
       host = hop.substring(0, hop.indexOf(':'));
     }
-    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host) ? host : null;
+    InetAddress address = parse(host);
+    return address == null ? null : address.getHostAddress();
   }
 
   private boolean isTrusted(String address) {
+    return networks.contains(new InetSocketAddress(parse(address), 0));
+  }
+
+  /** Also turns an IPv4 address mapped into IPv6 into what it is; null if it is no address. */
+  private static InetAddress parse(String address) {
     byte[] bytes = address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
-    if (bytes == null) {
-      return false;
-    }
     try {
-      // Also turns an IPv4 address mapped into IPv6 into what it is.
-      return networks.contains(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));
+      return bytes == null ? null : InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
-      return false;
+      return null;
     }
   }
 }
