@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bench.load;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,6 +25,9 @@ final class Loops {
 
   /** As many as the servers have, so that the two sides saturate the machine and not one thread. */
   static final int THREADS = 2;
+
+  private static final int CONNECT_TIMEOUT_MS = 10_000;
+  private static final int READ_BUFFER_BYTES = 4_096;
 
   private final MultiThreadIoEventLoopGroup group;
   private final Map<EventExecutor, LoopStats> stats = new IdentityHashMap<>();
@@ -35,16 +45,28 @@ final class Loops {
     return group.next();
   }
 
+  /** Returns what connects a channel of this loop, but for its handler. */
+  Bootstrap bootstrap(EventLoop loop) {
+    return new Bootstrap()
+      .group(loop)
+      .channel(EpollSocketChannel.class)
+      .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+      .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER_BYTES))
+      .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+      .option(ChannelOption.TCP_NODELAY, true)
+      .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+  }
+
   LoopStats stats(EventExecutor loop) {
     return stats.get(loop);
   }
 
   /** Calls a function with each loop's counters on that loop, and waits for the results. */
   <T> List<T> onEach(Function<LoopStats, T> function) throws InterruptedException {
-    List<io.netty.util.concurrent.Future<T>> futures = new ArrayList<>();
+    List<Future<T>> futures = new ArrayList<>();
     stats.forEach((loop, counters) -> futures.add(loop.submit(() -> function.apply(counters))));
     List<T> results = new ArrayList<>();
-    for (io.netty.util.concurrent.Future<T> future : futures) {
+    for (Future<T> future : futures) {
       results.add(future.sync().getNow());
     }
     return results;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The generator against servers that behave and servers that do not. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the load generator needs epoll")
 class FanOutLoadTest {
 
   private static final int SUBSCRIBERS = 20;
@@ -43,9 +43,9 @@ class FanOutLoadTest {
   }
 
   private static Sample measure(Load load, int port) throws Exception {
-    try (load) {
-      load.connect(port, SUBSCRIBERS);
-      return load.measure(0, 0.2, () -> 0);
+    try (Load shortly = ((ClosedLoop) load).drainMillis(1_000)) {
+      shortly.connect(port, SUBSCRIBERS);
+      return shortly.measure(0, 0.2, () -> 0);
     }
   }
 
