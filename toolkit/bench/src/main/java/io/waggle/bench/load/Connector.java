@@ -59,7 +59,7 @@ final class Connector {
 
   private void connect(EventLoop loop, Peer peer) {
     int source = 1 + opened++ / PER_SOURCE;
-    ChannelFuture connected = loops.bootstrap(loop).handler(peer)
+    ChannelFuture connected = Sockets.bootstrap(loop).handler(peer)
       .connect(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress(sourceAddress(source), 0));
     connected.addListener(done -> {
       if (done.isSuccess()) {

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bench.load;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -26,9 +20,6 @@ final class Loops {
   /** As many as the servers have, so that the two sides saturate the machine and not one thread. */
   static final int THREADS = 2;
 
-  private static final int CONNECT_TIMEOUT_MS = 10_000;
-  private static final int READ_BUFFER_BYTES = 4_096;
-
   private final MultiThreadIoEventLoopGroup group;
   private final Map<EventExecutor, LoopStats> stats = new IdentityHashMap<>();
 
@@ -43,18 +34,6 @@ final class Loops {
 
   EventLoop next() {
     return group.next();
-  }
-
-  /** Returns what connects a channel of this loop, but for its handler. */
-  Bootstrap bootstrap(EventLoop loop) {
-    return new Bootstrap()
-      .group(loop)
-      .channel(EpollSocketChannel.class)
-      .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-      .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER_BYTES))
-      .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
-      .option(ChannelOption.TCP_NODELAY, true)
-      .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
   }
 
   LoopStats stats(EventExecutor loop) {
