@@ -8,19 +8,26 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @CleanVertx
+@TestInstance(Lifecycle.PER_CLASS)
 class StrictRequestTest {
 
   private static final String OK = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-  private static WorkerFixture server;
+  private WorkerFixture server;
+
+  boolean nativeTransport() {
+    return true;
+  }
 
   @BeforeAll
-  static void start() {
+  void start() {
     HttpWorkerOptions options = new HttpWorkerOptions().setMaxBodyBytes(1000).setLingerMs(200);
-    server = WorkerFixture.start(options, worker -> worker.requestHandler(request -> {
+    server = WorkerFixture.start(nativeTransport(), options, worker -> worker.requestHandler(request -> {
       if (request.path().equals("/early")) {
         request.response().end("early");
       } else if (request.path().equals("/half")) {
@@ -32,7 +39,7 @@ class StrictRequestTest {
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     server.close();
   }
 
