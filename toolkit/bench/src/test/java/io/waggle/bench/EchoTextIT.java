@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Both servers of {@code echo-text} as real processes, shortly: that it measures at all, and that nothing is lost. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "process figures are read from /proc, which is Linux only")
 class EchoTextIT {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();

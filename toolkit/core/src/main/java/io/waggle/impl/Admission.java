@@ -39,7 +39,23 @@ final class Admission {
     paused = pause;
   }
 
-  /** Counts a channel in until it closes; false if it is one too many. */
+  /** Counts an admitted channel for the client a proxy named, until it closes; false if it is one too many. */
+  boolean admitClient(Channel channel, InetSocketAddress client) {
+    InetAddress address = client.getAddress();
+    if (!endpoint.admitAddress(address, mostPerAddress)) {
+      counters.refused++;
+      warn(address);
+      return false;
+    }
+    channel.closeFuture().addListener(closed -> endpoint.leaveAddress(address, mostPerAddress));
+    return true;
+  }
+
+  /**
+   * Counts a channel in until it closes; false if it is one too many.
+   *
+   * @param client null if a proxy will name it later
+   */
   boolean admit(Channel channel, InetSocketAddress client) {
     InetAddress address = client == null ? null : client.getAddress();
     if (paused) {

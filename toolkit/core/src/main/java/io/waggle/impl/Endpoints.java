@@ -49,10 +49,15 @@ public final class Endpoints {
 
     /** Counts a connection in, unless a limit is reached; 0 per address means any number. */
     boolean admit(InetAddress address, int most, int mostPerAddress) {
-      if (connections.incrementAndGet() > most) {
+      if (connections.incrementAndGet() > most || !admitAddress(address, mostPerAddress)) {
         connections.decrementAndGet();
         return false;
       }
+      return true;
+    }
+
+    /** Counts an address in, unless its limit is reached; null counts for nobody. */
+    boolean admitAddress(InetAddress address, int mostPerAddress) {
       if (address == null || mostPerAddress == 0) {
         return true;
       }
@@ -62,15 +67,17 @@ public final class Endpoints {
         admitted[0] = had < mostPerAddress;
         return admitted[0] ? Integer.valueOf(had + 1) : count;
       });
-      if (!admitted[0]) {
-        connections.decrementAndGet();
-      }
       return admitted[0];
     }
 
     /** Counts a connection out that {@link #admit} counted in with the same arguments. */
     void leave(InetAddress address, int mostPerAddress) {
       connections.decrementAndGet();
+      leaveAddress(address, mostPerAddress);
+    }
+
+    /** Counts an address out that {@link #admitAddress} counted in. */
+    void leaveAddress(InetAddress address, int mostPerAddress) {
       if (address != null && mostPerAddress != 0) {
         perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
       }

@@ -4,6 +4,7 @@ package io.waggle.impl;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
@@ -104,7 +105,8 @@ final class StreamListener<M> implements Listener {
       }
       client = told;
     }
-    if (!admission.admit(vertxHandler.channel(), client == null ? peer : inet(client))) {
+    boolean toldLater = client == null && options.getTransport().isWebSocket() && trusted.contains(peer);
+    if (!admission.admit(vertxHandler.channel(), toldLater ? null : client == null ? peer : inet(client))) {
       vertxHandler.channel().close();
       return;
     }
@@ -136,24 +138,30 @@ final class StreamListener<M> implements Listener {
 
   private Upgrade upgrade(ChannelPipeline pipeline, SocketAddress client) {
     return new Upgrade(options.getOrigins(), options.getTransport().isSecure(),
-      client != null ? client : worker.addressOf(pipeline.channel()), worker.handshakeHandler(),
-      handshake -> open(pipeline, forwarded(pipeline, client, handshake), handshake),
+      request -> clientOf(pipeline, client, request), worker.handshakeHandler(),
+      handshake -> open(pipeline, handshake.remoteAddress(), handshake),
       what -> worker.handshakeFailed(new IllegalStateException(what)));
   }
 
-  private SocketAddress forwarded(ChannelPipeline pipeline, SocketAddress client, Handshake handshake) {
-    if (!trusted.contains(pipeline.channel().remoteAddress())) {
-      return client;
+  /** Returns the address of a WebSocket client; null if it has too many connections behind a proxy. */
+  private SocketAddress clientOf(ChannelPipeline pipeline, SocketAddress told, HttpRequest request) {
+    if (told != null) {
+      return told;
     }
-    String address = trusted.clientOf(handshake.headers().get("X-Forwarded-For"));
-    return address == null ? client : SocketAddress.inetSocketAddress(0, address);
+    SocketAddress peer = worker.addressOf(pipeline.channel());
+    if (!trusted.contains(pipeline.channel().remoteAddress())) {
+      return peer;
+    }
+    String ip = trusted.clientOf(request.headers().get("X-Forwarded-For"));
+    SocketAddress client = ip == null ? peer : SocketAddress.inetSocketAddress(0, ip);
+    return ip == null || admission.admitClient(pipeline.channel(), inet(client)) ? client : null;
   }
 
   private void open(ChannelPipeline pipeline, SocketAddress client, Handshake handshake) {
     ChannelBridge bridge = new ChannelBridge();
     pipeline.addLast(bridge);
     StreamConnection<M> connection = bridge.attach(worker.host(), worker.protocol(), pipeline.lastContext());
-    if (client != null) {
+    if (client != null && !client.equals(worker.addressOf(pipeline.channel()))) {
       connection.clientAddress(client);
     }
     connection.handshake(handshake);

@@ -153,9 +153,15 @@ public final class WorkerImpl<M> implements Worker<M> {
     host.stop();
     endpoints.leave(key, endpoint, index, cause);
     endpoint = null;
-    return context.failedFuture(cause instanceof BindException || cause.getCause() instanceof BindException
+    return context.failedFuture(isAddressTaken(cause)
       ? new BindException("address: " + options.address() + " (expected: a free one; " + cause.getMessage() + ")")
       : cause);
+  }
+
+  /** Native transports throw an exception of their own, with the same words. */
+  private static boolean isAddressTaken(Throwable cause) {
+    return cause instanceof BindException || cause.getCause() instanceof BindException
+      || String.valueOf(cause.getMessage()).contains("Address already in use");
   }
 
   @Override

@@ -21,7 +21,7 @@ final class ModuleFiles implements FileSystem {
   private static final String NAME = "waggle";
   private static final Path MODULE = Path.of("/waggle-builtin/waggle.mjs");
   private static final byte[] SOURCE = ("const w = globalThis.waggle; export default w;"
-    + "export const { worker, gateway, bus, bytes, json, CloseReason, Protocol } = w;")
+    + "export const { worker, client, gateway, bus, bytes, json, CloseReason, Protocol } = w;")
     .getBytes(StandardCharsets.US_ASCII);
 
   private final FileSystem files = FileSystem.newDefaultFileSystem();

@@ -37,8 +37,19 @@
   }
 
   const type = (name) => Java.type('io.waggle.' + name);
-  // An address such as 'text://127.0.0.1:5678', or the options of a worker as an object.
-  const optionsOf = (given) => (typeof given === 'string' ? given : new (type('WorkerOptions'))(given));
+  // An address such as 'text://127.0.0.1:5678', or the options of a worker or client as an object.
+  const optionsOf = (name, given) => (typeof given === 'string' ? given : new (type(name))(given));
+  // 'json+ws://…' speaks json, 'ws://…' text, 'tcp://…' raw.
+  const protocolOf = (address) => {
+    const protocol = type('Protocol');
+    const [, name, transport] = /^(?:(text|frame|json|raw)\b)?\+?(\w*)/.exec(String(address));
+    switch (name ?? (transport.startsWith('w') ? 'text' : 'raw')) {
+      case 'text': return protocol.lines();
+      case 'frame': return protocol.frame();
+      case 'json': return protocol.json();
+      default: return protocol.raw();
+    }
+  };
   // What a Java method returned as JSON, as JavaScript values.
   const json = (value) => (value !== null && typeof value === 'object' && typeof value.encode === 'function'
     ? parse(value.encode()) : value);
@@ -60,7 +71,9 @@
   });
 
   define('waggle', Object.freeze({
-    worker: (given) => type('Worker').create(vertx, optionsOf(given)),
+    worker: (given) => type('Worker').create(vertx, optionsOf('WorkerOptions', given)),
+    client: (given, protocol = protocolOf(given)) =>
+      type('Client').create(vertx, protocol, new (type('ClientOptions'))(given)),
     gateway: (name) => type('Gateway').of(vertx, name),
     bus,
     bytes: (value) => host.bytes(value),

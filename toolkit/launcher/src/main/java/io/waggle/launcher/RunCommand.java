@@ -29,6 +29,8 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   static final String READY_FILE = "waggle.ready";
 
   private Target target;
+  private JsonObject configuration;
+  private volatile boolean stopping;
 
   @Override
   public void setUp(ExecutionContext context) throws CLIException {
@@ -36,7 +38,13 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     if (instances < 1) {
       throw Failure.usage("-instances: " + instances + " (expected: at least 1)");
     }
+    configuration = Configuration.read(config, "conf");
     target = Target.of(mainVerticle, classpath);
+  }
+
+  @Override
+  protected JsonObject getConfiguration() {
+    return configuration;
   }
 
   @Override
@@ -90,7 +98,20 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   @Override
   protected void deploy() {
     deploymentOptions.setClassLoader(target.loader());
-    vertx.deployVerticle(target.identifier(), deploymentOptions).onComplete(id -> ready(), Exit::fail);
+    vertx.deployVerticle(target.identifier(), deploymentOptions).onComplete(id -> ready(), this::failed);
+  }
+
+  /** A deployment that the end of the process cut short is no failure. */
+  private void failed(Throwable failure) {
+    if (!stopping) {
+      Exit.fail(failure);
+    }
+  }
+
+  @Override
+  protected void beforeStoppingVertx(Vertx instance) {
+    stopping = true;
+    super.beforeStoppingVertx(instance);
   }
 
   private static void ready() {

@@ -97,8 +97,14 @@ public class WaggleLauncher extends Launcher {
   }
 
   private static Failure usage(String command, CLIException e) {
-    String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
-    return Failure.usage(message + " (expected: as vertx " + command + " --help says)");
+    Throwable cause = e;
+    StringBuilder message = new StringBuilder(String.valueOf(e.getMessage()));
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+      message.append(cause.getCause() == null && cause.getMessage() != null ? ": " + cause.getMessage() : "");
+    }
+    String line = message.toString().strip().replaceAll("\\s*\\R\\s*", " ");
+    return Failure.usage(line + " (expected: as vertx " + command + " --help says)");
   }
 
   /** Prints the list of commands. */

@@ -28,7 +28,8 @@ final class DocumentRules {
     "groovy", List.of(".groovy"),
     "js", List.of(".js", ".mjs"),
     "javascript", List.of(".js", ".mjs"));
-  private static final Set<String> SHELLS = Set.of("sh", "bash", "shell", "console");
+  /** Languages of commands; in a block without one, lines that begin with a script, {@code $} or Maven are looked at. */
+  private static final Set<String> SHELLS = Set.of("sh", "bash", "shell", "console", "");
 
   private final Checkout checkout;
 

@@ -115,6 +115,7 @@ class DocumentRulesTest {
     void catchesCommandsThatNameWhatIsNotThere(String command) {
       assertThat(rules.commandsNameWhatIsThere(readme("```sh\ncd x\n" + command + "\n```\n"))).singleElement()
         .asString().startsWith("README.md:3: ");
+      assertThat(rules.commandsNameWhatIsThere(readme("```\n" + command + "\n```\n"))).hasSize(1);
     }
 
     @ParameterizedTest

@@ -50,6 +50,14 @@ final class Modules {
     return moduleOfClass.values().stream().distinct().sorted().toList();
   }
 
+  /** Modules with Java sources but without built classes: what was not looked at. */
+  static List<String> notBuiltIn(Checkout checkout) {
+    return checkout.filesEndingWith("pom.xml").stream()
+      .map(pom -> pom.substring(0, Math.max(0, pom.length() - "/pom.xml".length())))
+      .filter(module -> checkout.exists(module + "/src/main/java") && !checkout.exists(module + "/target/classes"))
+      .toList();
+  }
+
   /** The module a class was built in; empty for the classes of libraries and of Java. */
   Optional<String> moduleOf(JavaClass each) {
     return Optional.ofNullable(moduleOfClass.get(each.getBaseComponentType().getName()));

@@ -22,7 +22,7 @@ class ProcessStatsTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "process figures are read from /proc, which is Linux only")
   void readsItsOwnProcess() {
     ProcessStats stats = new ProcessStats(ProcessHandle.current().pid());
     assertThat(stats.rssBytes()).isGreaterThan(1 << 20);

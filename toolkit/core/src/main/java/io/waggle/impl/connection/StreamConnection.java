@@ -39,6 +39,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   private boolean parsing;
   private boolean flushPending;
   private boolean inputEnded;
+  private boolean endDelivered;
   private boolean outputEnded;
 
   /**
@@ -111,7 +112,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       parsing = false;
       keep(in);
     }
-    if (inputEnded && pending == null) {
+    if (inputEnded && pending == null && demand > 0) {
       deliverEnd();
     }
   }
@@ -129,6 +130,11 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     }
     pending = ctx.alloc().directBuffer(Math.max(LEAST_PENDING, in.readableBytes())).writeBytes(in);
     in.release();
+  }
+
+  /** Returns how much memory waits for the rest of a message. */
+  int heldBytes() {
+    return pending == null ? 0 : pending.capacity();
   }
 
   private int sinceWhen() {
@@ -187,15 +193,16 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   final void inputEnded() {
     inputEnded = true;
+    EpollInterest.keep(ctx.channel());
     if (state != State.OPEN) {
       closeChannel();
-    } else if (pending == null || demand > 0) {
+    } else if (demand > 0) {
       deliverEnd();
     }
   }
 
   private void deliverEnd() {
-    if (state != State.OPEN) {
+    if (state != State.OPEN || endDelivered) {
       return;
     }
     Extras extras = extrasOrNull();
@@ -206,6 +213,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     } else {
       Handler<Void> endHandler = extras.endHandler;
       extras.endHandler = null;
+      endDelivered = true;
       dispatch(endHandler, null);
     }
   }
@@ -214,6 +222,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   public final Connection<M> pause() {
     onLoop(() -> {
       demand = 0;
+      EpollInterest.keep(ctx.channel());
       ctx.channel().config().setAutoRead(false);
     });
     return this;

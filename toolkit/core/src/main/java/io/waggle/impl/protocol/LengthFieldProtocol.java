@@ -3,7 +3,7 @@ package io.waggle.impl.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.waggle.CloseReason;
@@ -52,8 +52,10 @@ public final class LengthFieldProtocol implements Protocol<Buffer>, Codec<Buffer
 
   @Override
   public Buffer encode(Buffer message) {
-    ByteBuf out = BufferCodec.copy(UnpooledByteBufAllocator.DEFAULT, message, width);
-    return BufferInternal.buffer(prefix(out));
+    ByteBuf payload = ((BufferInternal) message).getByteBuf();
+    // On the heap: nobody releases a Buffer.
+    ByteBuf out = Unpooled.buffer(width + payload.readableBytes()).setIndex(width, width);
+    return BufferInternal.buffer(prefix(out.writeBytes(payload, payload.readerIndex(), payload.readableBytes())));
   }
 
   @Override

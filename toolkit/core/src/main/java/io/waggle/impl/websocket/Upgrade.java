@@ -11,6 +11,7 @@ import io.vertx.core.net.SocketAddress;
 import io.waggle.Handshake;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Decides about the opening request of one channel and turns the channel into a WebSocket. Event loop only.
@@ -22,7 +23,7 @@ public final class Upgrade {
 
   private final List<String> origins;
   private final boolean secure;
-  private final SocketAddress remoteAddress;
+  private final Function<HttpRequest, SocketAddress> admission;
   private final Handler<Handshake> handler;
   private final Consumer<Handshake> open;
   private final Consumer<String> failed;
@@ -30,15 +31,16 @@ public final class Upgrade {
   /**
    * Creates one for a channel.
    *
+   * @param admission tells the address of the client, or null if that has too many connections
    * @param handler the application's, or null to accept what the rules allow
    * @param open called after the 101 was written: puts the connection in place of the handshake
    * @param failed called with what was wrong when the peer was refused or gave up
    */
-  public Upgrade(List<String> origins, boolean secure, SocketAddress remoteAddress, Handler<Handshake> handler,
-                 Consumer<Handshake> open, Consumer<String> failed) {
+  public Upgrade(List<String> origins, boolean secure, Function<HttpRequest, SocketAddress> admission,
+                 Handler<Handshake> handler, Consumer<Handshake> open, Consumer<String> failed) {
     this.origins = origins;
     this.secure = secure;
-    this.remoteAddress = remoteAddress;
+    this.admission = admission;
     this.handler = handler;
     this.open = open;
     this.failed = failed;
@@ -51,8 +53,14 @@ public final class Upgrade {
       waiting.refuse(ctx, refusal.status(), refusal.body());
       return;
     }
+    SocketAddress client = admission.apply(request);
+    if (client == null) {
+      failed.accept("handshake: too many connections");
+      waiting.refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "connections: too many, try again later");
+      return;
+    }
     HandshakeImpl[] self = new HandshakeImpl[1];
-    HandshakeImpl handshake = new HandshakeImpl(request, remoteAddress,
+    HandshakeImpl handshake = new HandshakeImpl(request, client,
       chosen -> onLoop(ctx, () -> accept(ctx, request, self[0], waiting)),
       (status, body) -> onLoop(ctx, () -> {
         failed.accept("handshake: refused with " + status);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.demos.chat;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
+import io.waggle.Connection;
+import io.waggle.Gateway;
+import io.waggle.Limits;
+import io.waggle.Protocol;
+import io.waggle.WorkerOptions;
+import io.waggle.web.HttpWorker;
+import io.waggle.web.HttpWorkerOptions;
+
+/**
+ * The chat: a page and its WebSocket on one port. Any number of instances share the port and their connections; what
+ * is said in the rooms is kept in one place, the {@link RoomKeeper}, which the first instance starts.
+ *
+ * <p>A message on its way: connection - {@link Visitor} (checks, limits) - event bus - {@link RoomKeeper} (gives it an
+ * id, keeps it) - {@link Gateway} - every connection of the room, on whichever instance it is.
+ */
+public final class ChatVerticle extends VerticleBase {
+
+  /** Longest message on the wire: the longest text with every character escaped fits. */
+  static final int MAX_FRAME_BYTES = 64 * 1024;
+
+  private static final String PORTS = "demo.chat.ports";
+
+  private ChatOptions options;
+  private String keeper;
+  private Gateway<JsonObject> gateway;
+  private HttpWorker worker;
+
+  /** Starts to listen; fails if the configuration is wrong or the port is taken. */
+  @Override
+  public Future<?> start() {
+    options = ChatOptions.of(config());
+    keeper = "demo.chat/" + context.deploymentID();
+    gateway = Gateway.of(vertx, keeper);
+    return vertx.executeBlocking(Page::new)
+      .compose(page -> vertx.sharedData().withLocalLock(keeper, () -> openOrJoin(page)));
+  }
+
+  /** Instances come here one after another: the first one starts the keeper and opens the port that the others join. */
+  private Future<?> openOrJoin(Page page) {
+    LocalMap<String, Integer> ports = vertx.sharedData().getLocalMap(PORTS);
+    Integer port = ports.get(keeper);
+    if (port != null) {
+      return listen(page, port);
+    }
+    return vertx.deployVerticle(new RoomKeeper(options, keeper))
+      .compose(deployed -> listen(page, options.port()))
+      .onSuccess(listening -> {
+        ports.put(keeper, worker.actualPort());
+        System.out.println("Chat on " + url());
+      });
+  }
+
+  private Future<?> listen(Page page, int port) {
+    WorkerOptions connections = new WorkerOptions().setName("chat")
+      .setLimits(new Limits().setMaxFrameBytes(MAX_FRAME_BYTES));
+    worker = HttpWorker.create(vertx, new HttpWorkerOptions().setHost(options.host()).setPort(port)
+        .setMaxConnections(options.maxConnections()))
+      .requestHandler(page::handle)
+      .webSocket("/chat", Protocol.json(), connections, this::welcome, null);
+    return worker.listen();
+  }
+
+  private void welcome(Connection<JsonObject> connection) {
+    gateway.add(connection);
+    Visitor.receive(connection, options, vertx.eventBus(), keeper);
+  }
+
+  private String url() {
+    String host = options.host().equals("0.0.0.0") || options.host().equals("::") ? "localhost" : options.host();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + worker.actualPort() + "/";
+  }
+
+  /** Returns the port in use. */
+  int actualPort() {
+    return worker.actualPort();
+  }
+
+  /** Closes the connections of this instance. */
+  @Override
+  public Future<?> stop() {
+    vertx.sharedData().getLocalMap(PORTS).remove(keeper);
+    return worker == null ? Future.succeededFuture() : worker.close();
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Workers, connections, protocols and the gateway.
+ *
+ * <p>The strict HTTP decoder extends a class that Vert.x does not export: an application on the module path that has
+ * WebSocket or HTTP workers starts Java with
+ * {@code --add-exports io.vertx.core/io.vertx.core.http.impl=io.waggle.core}.
+ */
+module io.waggle.core {
+  requires transitive io.vertx.core;
+  requires io.vertx.core.logging;
+  requires com.cronutils;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.haproxy;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.unix.common;
+
+  exports io.waggle;
+  exports io.waggle.internal;
+  exports io.waggle.internal.http;
+}

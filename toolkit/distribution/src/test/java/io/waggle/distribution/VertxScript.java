@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.distribution;
+
+import io.waggle.testkit.ProcessFixture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the distribution's {@code bin/vertx}, by default in a folder of the test's own. */
+final class VertxScript {
+
+  static final Path HOME = Path.of(System.getProperty("waggle.home"));
+  static final Path CHECKOUT = Path.of(System.getProperty("waggle.checkout")).normalize();
+  static final Path SCRIPT = HOME.resolve("bin/vertx");
+
+  private static final long DEADLINE_SECONDS = 60;
+
+  private final Path folder;
+
+  VertxScript(Path folder) {
+    this.folder = folder;
+  }
+
+  /** What a command that ended has left behind. */
+  record Result(int code, String out, String err) {
+  }
+
+  /** Runs a command to its end. */
+  Result run(String... args) {
+    return runProgram(SCRIPT, args);
+  }
+
+  Result runProgram(Path program, String... args) {
+    try {
+      Process process = new ProcessBuilder(command(program, args)).directory(folder.toFile()).start();
+      CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("still runs after " + DEADLINE_SECONDS + " s: " + String.join(" ", args)
+          + "\n" + out.join() + err.join());
+      }
+      return new Result(process.exitValue(), out.join(), err.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts a command that goes on until the fixture is closed. */
+  ProcessFixture start(String... args) {
+    return ProcessFixture.start(command(SCRIPT, args), folder, Map.of());
+  }
+
+  /** Writes a file into the folder. */
+  Path write(String name, String text) {
+    try {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> command(Path program, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  private static String text(InputStream stream) {
+    try {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
