@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Options only: no port is bound. */
 class HttpWorkerOptionsTest {
 
   @Test
