@@ -13,6 +13,7 @@ class HttpWorkerOptionsTest {
 
   @Test
   void readsAddresses() {
+    // no port is bound: addresses are only parsed
     HttpWorkerOptions options = new HttpWorkerOptions("https://[::1]:8443");
     assertThat(options.getHost()).isEqualTo("::1");
     assertThat(options.getPort()).isEqualTo(8443);
