@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for the opening request on a channel of its own, within a deadline, and hands it to {@link Upgrade}. Sits
- * behind the HTTP decoder and leaves with it.
+ * behind the HTTP decoder, which leaves when the request is complete; what arrives until it is answered is kept.
  */
 public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
@@ -27,6 +27,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
   private final long timeoutMs;
   private ScheduledFuture<?> deadline;
   private HttpRequest request;
+  private ByteBuf early;
   private boolean answered;
 
   /**
@@ -50,10 +51,17 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     deadline.cancel(false);
+    ReferenceCountUtil.release(early);
+    early = null;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf && request != null && !answered) {
+      early = early == null ? (ByteBuf) message : ctx.alloc().compositeBuffer(2)
+        .addComponent(true, early).addComponent(true, (ByteBuf) message);
+      return;
+    }
     try {
       if (answered) {
         return;
@@ -61,11 +69,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
       if (message instanceof HttpRequest) {
         head(ctx, (HttpRequest) message);
       } else if (message instanceof LastHttpContent && request != null) {
-        HttpRequest complete = request;
-        request = null;
-        upgrade.request(ctx, complete, this);
-      } else {
-        refuse(ctx, HttpResponseStatus.BAD_REQUEST, "body: expected none");
+        complete(ctx);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -76,9 +80,24 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     if (head.decoderResult().isFailure()) {
       upgrade.failed("handshake: " + head.decoderResult().cause().getMessage());
       refuse(ctx, HttpStatuses.of(head.decoderResult().cause()), "request: malformed");
+    } else if (hasBody(head)) {
+      upgrade.failed("handshake: body (expected: none)");
+      refuse(ctx, HttpResponseStatus.BAD_REQUEST, "body: expected none");
     } else {
       request = head;
     }
+  }
+
+  private static boolean hasBody(HttpRequest head) {
+    return head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+      || !"0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0"));
+  }
+
+  /** What follows is no HTTP: the decoder goes, and nothing more is read before the answer. */
+  private void complete(ChannelHandlerContext ctx) {
+    ctx.channel().config().setAutoRead(false);
+    ctx.pipeline().remove(DECODER);
+    upgrade.request(ctx, request, this);
   }
 
   /** Answers with an HTTP response and closes; later calls do nothing. */
@@ -87,6 +106,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     answered = true;
+    ctx.channel().config().setAutoRead(true);
     String extra = status.equals(HttpResponseStatus.UPGRADE_REQUIRED)
       ? "Upgrade: websocket\r\n" + HttpHeaderNames.SEC_WEBSOCKET_VERSION + ": 13\r\n" : "";
     ByteBuf text = ByteBufUtil.writeUtf8(ctx.alloc(), body + "\n");
@@ -98,19 +118,36 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-    upgrade.failed("handshake: " + failure.getMessage());
+    gone(failure.getMessage());
     ctx.close();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    gone("closed by the peer");
+  }
+
+  private void gone(String how) {
     if (!answered) {
-      upgrade.failed("handshake: closed by the peer");
+      answered = true;
+      upgrade.failed("handshake: " + how);
     }
   }
 
   /** Marks the request as answered; what follows belongs to the connection. */
   void answered() {
     answered = true;
+  }
+
+  /** Leaves the pipeline to the connection behind this handler, with what has arrived for it. */
+  void leave(ChannelHandlerContext ctx) {
+    ByteBuf arrived = early;
+    early = null;
+    ctx.channel().config().setAutoRead(true);
+    if (arrived != null) {
+      ctx.fireChannelRead(arrived);
+      ctx.fireChannelReadComplete();
+    }
+    ctx.pipeline().remove(this);
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * Decides about the opening request of one channel and turns the channel into a WebSocket. Event loop only.
  *
  * <p>Order matters: the 101 is written, then the connection takes the pipeline and the application attaches its
- * handlers, and only then the HTTP decoder leaves and passes on what it had already read.
+ * handlers, and only then what arrived in the meantime is passed on.
  */
 public final class Upgrade {
 
@@ -90,9 +90,8 @@ public final class Upgrade {
     waiting.answered();
     ctx.write(ByteBufUtil.writeAscii(ctx.alloc(), response(request, handshake.subProtocol())), ctx.voidPromise());
     open.accept(handshake);
-    ctx.pipeline().remove(waiting);
     ctx.pipeline().flush();
-    ctx.pipeline().remove(HandshakeHandler.DECODER);
+    waiting.leave(ctx);
   }
 
   /** Returns the bytes that open a WebSocket, RFC 6455 section 4.2.2. */

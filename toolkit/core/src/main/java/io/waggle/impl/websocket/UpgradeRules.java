@@ -13,11 +13,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What an opening request must look like, RFC 6455 section 4.2.1, and whom it may come from. */
 public final class UpgradeRules {
 
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private static final Pattern HOST = Pattern.compile("[\\w.~%!$&'()*+,;=:\\[\\]-]{1,300}");
 
   private UpgradeRules() {
   }
@@ -46,14 +49,15 @@ public final class UpgradeRules {
     if (!headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)) {
       return new Refusal(HttpResponseStatus.BAD_REQUEST, "Connection: expected Upgrade");
     }
-    if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+    if (!headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of("13"))) {
       return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "Sec-WebSocket-Version: expected 13");
     }
     if (!isKey(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
       return new Refusal(HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Key: expected 16 bytes in base64, once");
     }
-    if (headers.getAll(HttpHeaderNames.HOST).size() != 1) {
-      return new Refusal(HttpResponseStatus.BAD_REQUEST, "Host: expected once");
+    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+    if (hosts.size() != 1 || !HOST.matcher(hosts.get(0)).matches()) {
+      return new Refusal(HttpResponseStatus.BAD_REQUEST, "Host: expected once, a name or address and perhaps a port");
     }
     if (!allows(origins, headers.get(HttpHeaderNames.ORIGIN), headers.get(HttpHeaderNames.HOST), secure)) {
       return new Refusal(HttpResponseStatus.FORBIDDEN, "Origin: not allowed");
