@@ -229,6 +229,17 @@ class ChatProtocolTest {
   }
 
   @Test
+  void oneWhoNeverStopsTypingIsClosed() {
+    try (Guest ann = Guest.of(port, "Ann", "lobby")) {
+      ann.expect("welcome");
+      for (int i = 0; i < 500; i++) {
+        ann.socket.client().offer(RawFrame.text("{\"type\":\"typing\"}").encode());
+      }
+      ann.socket.expectClose(1008);
+    }
+  }
+
+  @Test
   void sayingTheSameTwiceSaysItOnce() {
     try (Guest ann = Guest.of(port, "Ann", "lobby")) {
       ann.expect("welcome");
