@@ -95,7 +95,7 @@ export class Log {
   /** Shows a line of the page's own, such as who came. */
   remark(...content) {
     this.#previous = null;
-    this.#append(element('li', 'remark', element('span', '', ...content)), false);
+    this.#append(element('div', 'remark', element('span', '', ...content)), false);
   }
 
   /** Says that something is missing here. */
@@ -130,7 +130,7 @@ export class Log {
     text.dir = 'auto';
     const time = element('time', '', clock.format(post.at));
     time.dateTime = new Date(post.at).toISOString();
-    const item = element('li', 'post', avatar(post.name), element('div', 'bubble', head, text, time));
+    const item = element('div', 'post', avatar(post.name), element('div', 'bubble', head, text, time));
     item.classList.toggle('mine', isMine);
     item.classList.toggle('whisper', Boolean(post.to));
     const previous = this.#previous;
