@@ -102,8 +102,9 @@ public interface Connection<M> extends ReadStream<M>, WriteStream<M> {
   Connection<M> fetch(long amount);
 
   /**
-   * Sets what is called when the peer has ended its sending side and every message was delivered. Without it the
-   * connection closes by itself at that point, after its queue is sent.
+   * Sets what is called once when no message will come any more: the peer has ended its sending side and every message
+   * was delivered, or the connection has closed. Without it a connection whose peer has ended closes by itself, after
+   * its queue is sent.
    */
   @Override
   Connection<M> endHandler(Handler<Void> handler);

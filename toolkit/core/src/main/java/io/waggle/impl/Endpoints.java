@@ -6,7 +6,9 @@ import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +23,11 @@ public final class Endpoints {
   private static final AtomicInteger WILDCARDS = new AtomicInteger();
 
   private final Map<String, Endpoint> byKey = new HashMap<>();
+  private final Set<Seat> seats = new HashSet<>();
+
+  /** That somebody, a verticle instance as a rule, listens under a key. */
+  private record Seat(String key, Object owner) {
+  }
 
   /** One address in use and what its instances share. Counters from any thread. */
   public static final class Endpoint {
@@ -87,6 +94,26 @@ public final class Endpoints {
     public int connectionCount() {
       return connections.get();
     }
+  }
+
+  /**
+   * Returns the key for somebody who wants any free port: the first workers of all instances of a verticle share one,
+   * their second workers another. Two workers of one instance never do.
+   *
+   * @param base what such instances have in common
+   * @param owner the instance, by its context
+   */
+  public synchronized String keyForAnyPort(String base, Object owner) {
+    int ordinal = 0;
+    while (!seats.add(new Seat(base + "#" + ordinal, owner))) {
+      ordinal++;
+    }
+    return base + "#" + ordinal;
+  }
+
+  /** Gives back what {@link #keyForAnyPort} returned to the same owner. */
+  public synchronized void leaveAnyPort(String key, Object owner) {
+    seats.remove(new Seat(key, owner));
   }
 
   /**

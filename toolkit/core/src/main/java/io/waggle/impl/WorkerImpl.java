@@ -24,6 +24,7 @@ import io.waggle.impl.connection.ConnectionHost;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** A worker: claims its address, binds through a {@link Listener}, and ends what it began. */
 public final class WorkerImpl<M> implements Worker<M> {
@@ -74,7 +75,8 @@ public final class WorkerImpl<M> implements Worker<M> {
       : context.toBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP).build();
     WaggleVertx waggle = WaggleVertx.of(vertx);
     this.endpoints = waggle.endpoints();
-    this.group = group != null ? group : context.deployment() == null ? "" : context.deployment().id();
+    this.group = group != null ? group
+      : context.deployment() != null ? context.deployment().id() : UUID.randomUUID().toString();
     this.index = index;
     this.host = new ConnectionHost(waggle, context, this.options.getName(), this.options.getTransport(), false,
       this.options.getLimits());
@@ -106,7 +108,7 @@ public final class WorkerImpl<M> implements Worker<M> {
     context.addCloseHook(completion -> close().onComplete(completion));
     boolean anyPort = options.getTransport() != Transport.UNIX && options.getPort() == 0;
     key = !options.isListening() ? "none/" + group + "/" + name()
-      : anyPort ? options.address() + "/" + group + "/" + name() : portKey(options.getPort());
+      : anyPort ? endpoints.keyForAnyPort(name() + " " + identity() + " " + group, context) : portKey(options.getPort());
     try {
       endpoint = endpoints.join(key, identity(), anyPort);
     } catch (IllegalStateException e) {
@@ -151,8 +153,7 @@ public final class WorkerImpl<M> implements Worker<M> {
 
   private Future<Worker<M>> failed(Throwable cause) {
     host.stop();
-    endpoints.leave(key, endpoint, index, cause);
-    endpoint = null;
+    leave(cause);
     return context.failedFuture(isAddressTaken(cause)
       ? new BindException("address: " + options.address() + " (expected: a free one; " + cause.getMessage() + ")")
       : cause);
@@ -180,10 +181,16 @@ public final class WorkerImpl<M> implements Worker<M> {
     return stopped.transform(done -> Future.join(closing).transform(all -> {
       host.stop();
       if (endpoint != null) {
-        endpoints.leave(key, endpoint, index, null);
+        leave(null);
       }
       return context.succeededFuture();
     }));
+  }
+
+  private void leave(Throwable cause) {
+    endpoints.leave(key, endpoint, index, cause);
+    endpoints.leaveAnyPort(key, context);
+    endpoint = null;
   }
 
   void handshakeFailed(Throwable failure) {

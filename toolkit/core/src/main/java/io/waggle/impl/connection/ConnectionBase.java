@@ -61,6 +61,8 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     Handshake handshake;
     SocketAddress clientAddress;
     Runnable departure;
+    /** Messages that wait for a worker thread, or are with it. */
+    int inHand;
 
     boolean isEmpty() {
       return drainHandler == null && fullHandler == null && endHandler == null && exceptionHandler == null
@@ -73,6 +75,10 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     this.host = host;
     this.sequence = host.vertx.nextSequence();
     this.lastRead = host.now();
+    if (!host.onEventLoop) {
+      // Two threads would race to make them.
+      extras = new Extras();
+    }
     use(protocol);
     host.add(this);
   }
@@ -146,15 +152,18 @@ public abstract class ConnectionBase<M> implements Connection<M> {
   }
 
   private <E> void guard(Handler<E> target, E event) {
+    if (target == null) {
+      return;
+    }
     try {
       target.handle(event);
     } catch (Throwable t) {
-      onLoop(() -> handlerFailed(t));
+      handlerFailed(t);
     }
   }
 
   private void handlerFailed(Throwable failure) {
-    host.counters.handlerFailures++;
+    onLoop(() -> host.counters.handlerFailures++);
     Handler<Throwable> exceptionHandler = extras == null ? null : extras.exceptionHandler;
     if (exceptionHandler != null) {
       try {
@@ -168,14 +177,56 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     close(CloseReason.INTERNAL_ERROR);
   }
 
-  /** Hands a message to the application. */
+  /** Hands a message to the application; to one on a worker thread one at a time, so that it can pause. */
   final void deliver(M message) {
     messagesRead++;
     host.counters.messagesRead++;
     if (demand != Long.MAX_VALUE) {
       demand--;
     }
-    dispatch(handler, message);
+    if (host.onEventLoop) {
+      dispatch(handler, message);
+      return;
+    }
+    extras.inHand++;
+    // The handler is looked up there: the connect handler that sets it may still wait for its turn.
+    host.context.emit(message, m -> {
+      guard(handler, m);
+      host.turn.loop().execute(() -> {
+        extras.inHand--;
+        readOn();
+      });
+    });
+  }
+
+  /** Returns whether the application takes another message now. */
+  final boolean wantsMessages() {
+    return demand > 0 && (host.onEventLoop || extras.inHand == 0);
+  }
+
+  /** Goes on with what was held back while the application wanted none. */
+  void readOn() {
+  }
+
+  /** Calls the end handler, once; false if there is none. */
+  final boolean dispatchEnd() {
+    if (extras == null) {
+      return false;
+    }
+    if (!host.onEventLoop) {
+      boolean isSet = extras.endHandler != null;
+      host.context.emit(null, v -> guard(takeEndHandler(), null));
+      return isSet;
+    }
+    Handler<Void> endHandler = takeEndHandler();
+    dispatch(endHandler, null);
+    return endHandler != null;
+  }
+
+  private Handler<Void> takeEndHandler() {
+    Handler<Void> endHandler = extras.endHandler;
+    extras.endHandler = null;
+    return endHandler;
   }
 
   final void countWrite(int bytes, int messages) {
@@ -191,8 +242,13 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     if (state == State.OPEN) {
       close(e.reason());
     } else {
-      abort();
+      failedWhileClosing();
     }
+  }
+
+  /** The peer broke a rule when it was no longer asked for anything. */
+  void failedWhileClosing() {
+    abort();
   }
 
   /** Ends the life of the connection; the first call counts. */
@@ -208,9 +264,14 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     if (extras != null && extras.departure != null) {
       extras.departure.run();
     }
-    dispatch(closeHandler, reason);
-    handler = null;
-    closeHandler = null;
+    dispatchEnd();
+    if (host.onEventLoop) {
+      dispatch(closeHandler, reason);
+      handler = null;
+      closeHandler = null;
+    } else {
+      host.context.emit(reason, why -> guard(closeHandler, why));
+    }
     if (extras != null && extras.closed != null) {
       extras.closed.complete();
     }
@@ -247,7 +308,7 @@ public abstract class ConnectionBase<M> implements Connection<M> {
       extras().handshake = handshake;
     } else if (extras != null) {
       extras.handshake = null;
-      extras = extras.isEmpty() ? null : extras;
+      extras = host.onEventLoop && extras.isEmpty() ? null : extras;
     }
   }
 

@@ -101,6 +101,32 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   private void pump(ByteBuf in) {
     parsing = true;
     try {
+      boolean wasOpen = state == State.OPEN;
+      parseOrFail(in);
+      if (wasOpen && state != State.OPEN && takesInput() && in.isReadable()) {
+        // The input made this side say good-bye, and may hold the peer's answer.
+        parseOrFail(in);
+      }
+    } finally {
+      parsing = false;
+      keep(in);
+    }
+    if (wantsMessages()) {
+      if (inputEnded) {
+        deliverEnd();
+      }
+    } else if (state == State.OPEN) {
+      stopReading();
+    }
+  }
+
+  private void stopReading() {
+    EpollInterest.keep(ctx.channel());
+    ctx.channel().config().setAutoRead(false);
+  }
+
+  private void parseOrFail(ByteBuf in) {
+    try {
       parse(in);
     } catch (ProtocolException e) {
       fail(e);
@@ -108,28 +134,23 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       dispatch(failed -> {
         throw e;
       }, null);
-    } finally {
-      parsing = false;
-      keep(in);
-    }
-    if (inputEnded && pending == null && demand > 0) {
-      deliverEnd();
+      // Where the next frame begins nobody knows, whoever took the exception.
+      close(CloseReason.INTERNAL_ERROR);
     }
   }
 
   private void keep(ByteBuf in) {
-    if (!in.isReadable() || !takesInput()) {
+    boolean kept = in.isReadable() && takesInput();
+    frameStart = takesInput() && wantsMessages() && (kept || hasPartialMessage()) ? sinceWhen() : 0;
+    if (!kept) {
       in.release();
-      frameStart = hasPartialMessage() && takesInput() ? sinceWhen() : 0;
-      return;
-    }
-    frameStart = demand > 0 ? sinceWhen() : 0;
-    if (in.isDirect() && in.refCnt() == 1 && in.capacity() <= 2 * Math.max(LEAST_PENDING, in.readableBytes())) {
+    } else if (in.isDirect() && in.refCnt() == 1
+      && in.capacity() <= 2 * Math.max(LEAST_PENDING, in.readableBytes())) {
       pending = in.discardReadBytes();
-      return;
+    } else {
+      pending = ctx.alloc().directBuffer(Math.max(LEAST_PENDING, in.readableBytes())).writeBytes(in);
+      in.release();
     }
-    pending = ctx.alloc().directBuffer(Math.max(LEAST_PENDING, in.readableBytes())).writeBytes(in);
-    in.release();
   }
 
   /** Returns how much memory waits for the rest of a message. */
@@ -139,6 +160,11 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   private int sinceWhen() {
     return frameStart == 0 ? host.now() : frameStart;
+  }
+
+  /** The deadline for the rest of a message begins anew with the next one. */
+  final void messageComplete() {
+    frameStart = 0;
   }
 
   /** Returns whether bytes that arrive are still looked at. */
@@ -157,7 +183,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   }
 
   final void cutFrames(ByteBuf in) {
-    while (demand > 0 && in.isReadable() && state == State.OPEN) {
+    while (wantsMessages() && in.isReadable() && state == State.OPEN) {
       int readable = in.readableBytes();
       if (needed == 0) {
         needed = measure(in, readable);
@@ -168,7 +194,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
       int length = needed;
       needed = 0;
       seen = 0;
-      frameStart = 0;
+      messageComplete();
       M message = codec.decode(in, length);
       in.skipBytes(length);
       deliver(message);
@@ -196,7 +222,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     EpollInterest.keep(ctx.channel());
     if (state != State.OPEN) {
       closeChannel();
-    } else if (demand > 0) {
+    } else if (wantsMessages()) {
       deliverEnd();
     }
   }
@@ -205,16 +231,14 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     if (state != State.OPEN || endDelivered) {
       return;
     }
-    Extras extras = extrasOrNull();
+    endDelivered = true;
     if (pending != null || hasPartialMessage()) {
       close(CloseReason.LOST.withText("ended inside a message"));
-    } else if (extras == null || extras.endHandler == null || outputEnded) {
+    } else if (host.transport.isWebSocket()) {
+      // Without a close frame (RFC 6455 section 7.1.5); nobody is there to answer one.
+      close(CloseReason.LOST);
+    } else if (outputEnded || !dispatchEnd()) {
       close(wordless());
-    } else {
-      Handler<Void> endHandler = extras.endHandler;
-      extras.endHandler = null;
-      endDelivered = true;
-      dispatch(endHandler, null);
     }
   }
 
@@ -222,8 +246,10 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   public final Connection<M> pause() {
     onLoop(() -> {
       demand = 0;
-      EpollInterest.keep(ctx.channel());
-      ctx.channel().config().setAutoRead(false);
+      frameStart = 0;
+      if (state == State.OPEN) {
+        stopReading();
+      }
     });
     return this;
   }
@@ -240,14 +266,21 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     }
     onLoop(() -> {
       demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-      if (!parsing && state == State.OPEN) {
-        ByteBuf in = pending == null ? ctx.alloc().directBuffer(0) : pending;
-        pending = null;
-        pump(in);
-        ctx.channel().config().setAutoRead(demand > 0);
-      }
+      readOn();
     });
     return this;
+  }
+
+  @Override
+  final void readOn() {
+    if (!parsing && takesInput()) {
+      ByteBuf in = pending == null ? ctx.alloc().directBuffer(0) : pending;
+      pending = null;
+      pump(in);
+    }
+    if (state == State.OPEN && wantsMessages()) {
+      ctx.channel().config().setAutoRead(true);
+    }
   }
 
   // ---- what leaves
@@ -506,13 +539,14 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   }
 
   final void inactive() {
+    boolean inside = pending != null || hasPartialMessage();
     releaseInput();
-    closed(host.transport.isWebSocket() || hasPartialMessage() ? CloseReason.LOST : wordless());
+    closed(inside ? CloseReason.LOST : wordless());
   }
 
   /** A client is done when it leaves; a server that leaves without a word may be back soon. */
   private CloseReason wordless() {
-    return host.client ? CloseReason.NO_STATUS : CloseReason.NORMAL;
+    return host.transport.isWebSocket() ? CloseReason.LOST : host.client ? CloseReason.NO_STATUS : CloseReason.NORMAL;
   }
 
   void releaseInput() {

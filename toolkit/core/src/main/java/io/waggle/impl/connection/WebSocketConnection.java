@@ -54,15 +54,18 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
     if (stream != null) {
       cutFrames(stream);
     }
-    while (takesInput() && (demand > 0 || state != State.OPEN)) {
+    while (takesInput() && (wantsMessages() || state != State.OPEN)) {
       switch (reader.read(in)) {
         case NEED_MORE:
           return;
         case MESSAGE:
-          if (state == State.OPEN) {
-            message();
+          try {
+            if (state == State.OPEN) {
+              message();
+            }
+          } finally {
+            reader.done(in);
           }
-          reader.done(in);
           break;
         case PING:
           answerPing(reader.control());
@@ -78,6 +81,7 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
   }
 
   private void message() {
+    messageComplete();
     ByteBuf payload = reader.payload();
     int length = reader.payloadLength();
     if (messages) {
@@ -160,6 +164,14 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
     goodbyeSaid = true;
     ctx.flush();
     ctx.channel().config().setAutoRead(true);
+    readOn();
+  }
+
+  /** Garbage instead of the peer's good-bye: no need to wait for it, but ours must arrive. */
+  @Override
+  void failedWhileClosing() {
+    goodbyeSaid = false;
+    closeAfterQueue();
   }
 
   @Override

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.websocket;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.waggle.internal.http.HttpRequestException;
+import io.waggle.internal.http.LingeringClose;
+import io.waggle.internal.http.StrictHttpRequestDecoder;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +20,8 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
   /** Name of the HTTP decoder in front of this handler. */
   public static final String DECODER = "waggle-http";
+
+  private static final long LINGER_MS = 1_000;
 
   private final Upgrade upgrade;
   private final long timeoutMs;
@@ -43,7 +43,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     deadline = ctx.executor().schedule(() -> {
       upgrade.failed("handshake: not finished within " + timeoutMs + " ms");
-      refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "handshake: not finished in time");
+      refuse(ctx, 408, "handshake: not finished in time");
     }, timeoutMs, TimeUnit.MILLISECONDS);
   }
 
@@ -65,7 +65,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         request = null;
         upgrade.request(ctx, complete, this);
       } else {
-        refuse(ctx, HttpResponseStatus.BAD_REQUEST, "body: expected none");
+        refuse(ctx, 400, "body: expected none");
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -73,27 +73,23 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void head(ChannelHandlerContext ctx, HttpRequest head) {
-    if (head.decoderResult().isFailure()) {
-      upgrade.failed("handshake: " + head.decoderResult().cause().getMessage());
-      refuse(ctx, HttpStatuses.of(head.decoderResult().cause()), "request: malformed");
+    Throwable failure = head.decoderResult().cause();
+    if (failure != null) {
+      upgrade.failed("handshake: " + failure.getMessage());
+      refuse(ctx, failure instanceof HttpRequestException ? ((HttpRequestException) failure).status() : 400,
+        failure.getMessage());
     } else {
       request = head;
     }
   }
 
   /** Answers with an HTTP response and closes; later calls do nothing. */
-  public void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String body) {
-    if (answered) {
-      return;
+  public void refuse(ChannelHandlerContext ctx, int status, String body) {
+    if (!answered) {
+      answered = true;
+      ((StrictHttpRequestDecoder) ctx.pipeline().get(DECODER)).drop();
+      LingeringClose.respond(ctx, status, body, LINGER_MS);
     }
-    answered = true;
-    String extra = status.equals(HttpResponseStatus.UPGRADE_REQUIRED)
-      ? "Upgrade: websocket\r\n" + HttpHeaderNames.SEC_WEBSOCKET_VERSION + ": 13\r\n" : "";
-    ByteBuf text = ByteBufUtil.writeUtf8(ctx.alloc(), body + "\n");
-    String head = HttpVersion.HTTP_1_1 + " " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
-      + extra + "Content-Length: " + text.readableBytes() + "\r\nConnection: close\r\n\r\n";
-    ctx.write(ByteBufUtil.writeAscii(ctx.alloc(), head), ctx.voidPromise());
-    Closing.afterFlush(ctx, text);
   }
 
   @Override

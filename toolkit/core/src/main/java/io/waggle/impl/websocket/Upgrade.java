@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.Handshake;
@@ -50,13 +49,13 @@ public final class Upgrade {
     UpgradeRules.Refusal refusal = UpgradeRules.check(request, origins, secure);
     if (refusal != null) {
       failed.accept("handshake: " + refusal.body());
-      waiting.refuse(ctx, refusal.status(), refusal.body());
+      waiting.refuse(ctx, refusal.status().code(), refusal.body());
       return;
     }
     SocketAddress client = admission.apply(request);
     if (client == null) {
       failed.accept("handshake: too many connections");
-      waiting.refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "connections: too many, try again later");
+      waiting.refuse(ctx, 503, "connections: too many, try again later");
       return;
     }
     HandshakeImpl[] self = new HandshakeImpl[1];
@@ -64,7 +63,7 @@ public final class Upgrade {
       chosen -> onLoop(ctx, () -> accept(ctx, request, self[0], waiting)),
       (status, body) -> onLoop(ctx, () -> {
         failed.accept("handshake: refused with " + status);
-        waiting.refuse(ctx, HttpResponseStatus.valueOf(status), body);
+        waiting.refuse(ctx, status, body);
       }));
     self[0] = handshake;
     if (handler == null) {

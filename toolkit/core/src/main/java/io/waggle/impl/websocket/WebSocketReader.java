@@ -105,7 +105,7 @@ public final class WebSocketReader {
     }
     long length = shortLength == 126 ? in.getUnsignedShort(at + 2)
       : shortLength == 127 ? in.getLong(at + 2) : shortLength;
-    checkLength(shortLength, length);
+    checkLength(first, shortLength, length);
     if (readable < header + (expectMask ? 4 : 0)) {
       return false;
     }
@@ -143,11 +143,11 @@ public final class WebSocketReader {
     }
   }
 
-  private void checkLength(int shortLength, long length) {
+  private void checkLength(int first, int shortLength, long length) {
     if (length < 0 || shortLength == 126 && length < 126 || shortLength == 127 && length <= 0xFFFF) {
       throw new ProtocolException("length: not in its shortest form");
     }
-    if (length + gatheredBytes() > limit) {
+    if ((first & 0x0F) < WebSocketFrames.CLOSE && length + gatheredBytes() > limit) {
       throw new ProtocolException(CloseReason.TOO_BIG, "message: over " + limit + " bytes");
     }
   }

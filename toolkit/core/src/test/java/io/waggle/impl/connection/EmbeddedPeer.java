@@ -3,7 +3,6 @@ package io.waggle.impl.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -60,12 +59,21 @@ public final class EmbeddedPeer<M> {
     return Await.result(promise.future());
   }
 
-  /** Lets the connection read pieces, one after the other, until it closes. Returns how many bytes it took. */
+  /** Lets the connection read pieces until it wants to close. Returns how many bytes it took. */
   public int feed(byte[]... pieces) {
+    return feed(false, pieces);
+  }
+
+  /** Lets the connection read pieces until the channel is closed. Returns how many bytes it took. */
+  public int feedUntilClosed(byte[]... pieces) {
+    return feed(true, pieces);
+  }
+
+  private int feed(boolean whileClosing, byte[]... pieces) {
     return onLoop(() -> {
       int taken = 0;
       for (byte[] piece : pieces) {
-        if (connection.closeReason() != null || !channel.isOpen()) {
+        if (!channel.isOpen() || !whileClosing && connection.closeReason() != null) {
           break;
         }
         taken += piece.length;
@@ -76,11 +84,6 @@ public final class EmbeddedPeer<M> {
       collect();
       return taken;
     });
-  }
-
-  /** Lets the connection read pieces although it is closing. */
-  public void feedAnyway(byte[] piece) {
-    onLoop(() -> channel.writeInbound(Unpooled.copiedBuffer(piece)));
   }
 
   private void collect() {
