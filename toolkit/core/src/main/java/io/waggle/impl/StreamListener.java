@@ -3,7 +3,6 @@ package io.waggle.impl;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
@@ -130,7 +129,7 @@ final class StreamListener<M> implements Listener {
       long timeoutMs = options.getLimits().getHandshakeTimeoutMs();
       pipeline.addLast(HandshakeHandler.DECODER, new StrictHttpRequestDecoder(
         HttpLimits.handshake(options.getLimits().getMaxHeaderBytes(), timeoutMs, timeoutMs),
-        DefaultHttpHeadersFactory.headersFactory(), (number, error) -> { }));
+        (number, error) -> { }));
       pipeline.addLast(new HandshakeHandler(upgrade(pipeline, client), timeoutMs));
     } else {
       open(pipeline, client, null);

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -58,6 +59,11 @@ public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
   private long requests;
   private long bodyBytes;
   private Future<?> deadline;
+
+  /** Creates a decoder with Netty's header collections; for the parameters see the other constructor. */
+  public StrictHttpRequestDecoder(HttpLimits limits, BodyErrors bodyErrors) {
+    this(limits, DefaultHttpHeadersFactory.headersFactory(), bodyErrors);
+  }
 
   /**
    * Creates a decoder.
