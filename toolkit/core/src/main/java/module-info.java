@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/**
- * Workers, connections, protocols and the gateway.
- *
- * <p>The strict HTTP decoder extends a class that Vert.x does not export: an application on the module path that has
- * WebSocket or HTTP workers starts Java with
- * {@code --add-exports io.vertx.core/io.vertx.core.http.impl=io.waggle.core}.
- */
+/** Workers, connections, protocols and the gateway. */
 module io.waggle.core {
   requires transitive io.vertx.core;
   requires io.vertx.core.logging;

@@ -74,7 +74,7 @@ class HandshakeTest {
     "dGhlIHNhbXBsZSBub25jZQ==, !!!!, 400",
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==, "
       + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==|Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==, 400",
-    "Host: localhost:80, Host: localhost:80|Content-Length: 3, 400",
+    "Host: localhost:80, Host: localhost:80|Content-Length: 3, 413",
     "Host: localhost:80, Host: localhost:80|Transfer-Encoding: chunked, 400",
     "Host: localhost:80, Host: localhost:80|Bad Header: x, 400",
     "Host: localhost:80, Host: localhost:80| folded, 400"
@@ -147,7 +147,7 @@ class HandshakeTest {
     }));
     try (RawClient client = RawClient.connect(worker.actualPort())) {
       assertThat(RawWebSocket.handshake(client, "x", "/?token=wrong").status()).isEqualTo(401);
-      assertThat(new String(client.readUntilClosed(), StandardCharsets.UTF_8)).isEqualTo("Who are you? ä\n");
+      assertThat(new String(client.readUntilClosed(), StandardCharsets.UTF_8)).isEqualTo("Who are you? ä");
     }
     try (RawWebSocket client = RawWebSocket.connect(worker.actualPort(), "/?token=secret")) {
       assertThat(client.sendText("in").readText()).isEqualTo("in");

@@ -56,16 +56,15 @@ public final class Bench {
     return run(scenario, options, new Report(out, err));
   }
 
-  private static int run(Scenario scenario, BenchOptions options, Report report) {
-    Summary summary;
+  static int run(Scenario scenario, BenchOptions options, Report report) {
+    Summary summary = new Summary(scenario.name(), scenario.better(), options.self());
     try {
-      summary = scenario.run(options, report);
+      scenario.run(options, report, summary);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       report.progress(scenario.name() + ": interrupted");
       return FAILED;
     } catch (Exception e) {
-      summary = new Summary(scenario.name(), Summary.Better.HIGHER, options.self());
       summary.fail(e.getMessage() == null ? e.toString() : e.getMessage());
     }
     report.line(summary.lastLine());

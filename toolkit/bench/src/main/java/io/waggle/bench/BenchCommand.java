@@ -24,6 +24,7 @@ public class BenchCommand extends DefaultCommand {
   private double seconds = BenchOptions.DEFAULT_SECONDS;
   private double warmup = BenchOptions.DEFAULT_WARMUP;
   private String connections;
+  private String flags;
   private boolean self;
 
   /** Sets which scenario runs. */
@@ -61,6 +62,13 @@ public class BenchCommand extends DefaultCommand {
     this.connections = connections;
   }
 
+  /** Sets the flags of the servers' JVMs, with blanks between. */
+  @Option(longName = "flags", argName = "flags")
+  @Description("Flags of both servers' JVMs in place of the scenario's own, such as \"-Xmx1g -XX:+UseG1GC\".")
+  public void setFlags(String flags) {
+    this.flags = flags;
+  }
+
   /** Compares the reference with itself, to see how much of a ratio is noise. */
   @Option(longName = "self", flag = true)
   @Hidden
@@ -75,7 +83,8 @@ public class BenchCommand extends DefaultCommand {
   /** Returns the options that were set; throws {@link IllegalArgumentException} if one is out of range. */
   BenchOptions options() {
     return new BenchOptions(rounds, seconds, warmup,
-      connections == null ? List.of() : BenchOptions.sizes(connections), self);
+      connections == null ? List.of() : BenchOptions.sizes(connections),
+      flags == null ? List.of() : BenchOptions.flags(flags), self);
   }
 
   @Override

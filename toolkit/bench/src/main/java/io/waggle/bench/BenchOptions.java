@@ -11,9 +11,11 @@ import java.util.List;
  * @param seconds recorded in one measurement, more than 0
  * @param warmup seconds of load each server gets before the first measurement, at least 0
  * @param connections sizes to measure, each at least 1; empty for the scenario's own
+ * @param flags of the servers' JVMs; empty for the scenario's own
  * @param self whether the reference is compared with itself
  */
-record BenchOptions(int rounds, double seconds, double warmup, List<Integer> connections, boolean self) {
+record BenchOptions(int rounds, double seconds, double warmup, List<Integer> connections, List<String> flags,
+                    boolean self) {
 
   static final double DEFAULT_SECONDS = 3;
   static final double DEFAULT_WARMUP = 12;
@@ -42,6 +44,15 @@ record BenchOptions(int rounds, double seconds, double warmup, List<Integer> con
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("connections: " + text + " (expected: numbers with commas between)", e);
     }
+  }
+
+  /** Reads flags with blanks between. */
+  static List<String> flags(String text) {
+    return Arrays.stream(text.split(" ")).filter(flag -> !flag.isEmpty()).toList();
+  }
+
+  List<String> flagsOr(List<String> ownFlags) {
+    return flags.isEmpty() ? ownFlags : flags;
   }
 
   int roundsOr(int ownRounds) {

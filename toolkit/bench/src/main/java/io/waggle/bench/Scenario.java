@@ -14,11 +14,14 @@ interface Scenario {
   /** What is compared, in one line for the help text. */
   String description();
 
+  /** Which way the ratio is good. */
+  Summary.Better better();
+
   /**
    * Runs both sides alternately and prints a line per measurement.
    *
-   * @return what the last line is made of
+   * @param summary gets the pairs and what went wrong
    * @throws Exception if a server or connection fails in a way that leaves nothing to compare
    */
-  Summary run(BenchOptions options, Report report) throws Exception;
+  void run(BenchOptions options, Report report, Summary summary) throws Exception;
 }

@@ -22,27 +22,33 @@ record ThroughputScenario(String name, String description, Class<?> reference, C
                           Supplier<Load> load) implements Scenario {
 
   private static final int ROUNDS = 4;
+  private static final List<String> FLAGS = List.of("-Xms512m", "-Xmx2g", "-XX:+UseParallelGC");
   /** Load before each recorded stretch, in which caches and the scheduler turn to this side. */
   private static final double RAMP_SECONDS = 0.7;
   private static final double SHORTEST_SECONDS = 0.1;
 
   @Override
-  public Summary run(BenchOptions options, Report report) throws IOException, InterruptedException {
-    Summary summary = new Summary(name, Summary.Better.HIGHER, options.self());
+  public Summary.Better better() {
+    return Summary.Better.HIGHER;
+  }
+
+  @Override
+  public void run(BenchOptions options, Report report, Summary summary) throws IOException, InterruptedException {
+    List<String> flags = options.flagsOr(FLAGS);
     for (int size : options.sizesOr(sizes)) {
-      try (Side bare = open(REFERENCE, reference, size, report);
-           Side waggle = open(OURS, options.self() ? reference : ours, size, report)) {
+      try (Side bare = open(REFERENCE, reference, flags, size, report);
+           Side waggle = open(OURS, options.self() ? reference : ours, flags, size, report)) {
         new Run(options, report, summary, bare, waggle).measure();
       }
       if (summary.failure() != null) {
         break;
       }
     }
-    return summary;
   }
 
-  private Side open(String label, Class<?> server, int size, Report report) throws IOException, InterruptedException {
-    ServerProcess process = ServerProcess.start(server.getName(), ServerProcess.THROUGHPUT_FLAGS);
+  private Side open(String label, Class<?> server, List<String> flags, int size, Report report)
+      throws IOException, InterruptedException {
+    ServerProcess process = ServerProcess.start(server.getName(), flags);
     Side side = new Side(label, size, process, load.get());
     try {
       side.load.connect(process.port(), size);

@@ -43,13 +43,15 @@ class BenchTest {
   @Test
   void optionsReachTheCommand() {
     BenchCommand command = new BenchCommand();
-    assertThat(command.options()).isEqualTo(new BenchOptions(0, 3, 12, List.of(), false));
+    assertThat(command.options()).isEqualTo(new BenchOptions(0, 3, 12, List.of(), List.of(), false));
     command.setRounds(2);
     command.setSeconds(0.5);
     command.setWarmup(0);
     command.setConnections("10, 20");
+    command.setFlags("-Xmx1g -XX:+UseG1GC");
     command.setSelf(true);
-    assertThat(command.options()).isEqualTo(new BenchOptions(2, 0.5, 0, List.of(10, 20), true));
+    assertThat(command.options()).isEqualTo(new BenchOptions(2, 0.5, 0, List.of(10, 20),
+      List.of("-Xmx1g", "-XX:+UseG1GC"), true));
   }
 
   @Test

@@ -4,6 +4,8 @@ package io.waggle.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.bench.load.EchoLoad;
+import io.waggle.bench.reference.TextEcho;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +23,16 @@ class EchoTextIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+  private PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private Report report() {
+    return new Report(stream(out), stream(err));
+  }
+
   private int run(String... args) {
-    return Bench.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8),
-      new PrintStream(err, true, StandardCharsets.UTF_8));
+    return Bench.run(List.of(args), stream(out), stream(err));
   }
 
   @Test
@@ -48,5 +57,32 @@ class EchoTextIT {
       assertThat(line.getLong("lost")).isZero();
       assertThat(line.getLong("outOfOrder")).isZero();
     }
+  }
+
+  @Test
+  @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void serverThatLosesAndRepeatsFailsTheScenario() {
+    Scenario scenario = new ThroughputScenario("faulty", "", TextEcho.class, FaultyEcho.class, List.of(10),
+      EchoLoad::lines);
+    int code = Bench.run(scenario, new BenchOptions(1, 0.2, 0.5, List.of(), List.of(), false),
+      report());
+    JsonObject last = new JsonObject(out.toString(StandardCharsets.UTF_8).lines().reduce((a, b) -> b).orElseThrow());
+    assertThat(code).isEqualTo(Bench.FAILED);
+    assertThat(last.getValue("ratio")).isNull();
+    assertThat(last.getLong("lost")).isEqualTo(10);
+    assertThat(last.getLong("duplicates")).isEqualTo(10);
+    assertThat(last.getString("failure")).startsWith("ours with 10 connections");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("FAILED");
+  }
+
+  @Test
+  @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void serverThatDoesNotStartFailsTheScenario() {
+    Scenario scenario = new ThroughputScenario("none", "", TextEcho.class, EchoTextIT.class, List.of(10),
+      EchoLoad::lines);
+    int code = Bench.run(scenario, new BenchOptions(1, 0.2, 0, List.of(), List.of(), false),
+      report());
+    assertThat(code).isEqualTo(Bench.FAILED);
+    assertThat(new JsonObject(out.toString(StandardCharsets.UTF_8)).getString("failure")).contains("EchoTextIT: ended");
   }
 }

@@ -3,9 +3,7 @@ package io.waggle.impl;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,6 +20,8 @@ import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.StreamConnection;
 import io.waggle.impl.websocket.HandshakeHandler;
 import io.waggle.impl.websocket.Upgrade;
+import io.waggle.internal.http.HttpLimits;
+import io.waggle.internal.http.StrictHttpRequestDecoder;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -126,10 +126,11 @@ final class StreamListener<M> implements Listener {
       pipeline.remove("chunkedWriter");
     }
     if (options.getTransport().isWebSocket()) {
-      int head = options.getLimits().getMaxHeaderBytes();
-      pipeline.addLast(HandshakeHandler.DECODER, new HttpRequestDecoder(
-        new HttpDecoderConfig().setMaxInitialLineLength(head).setMaxHeaderSize(head)));
-      pipeline.addLast(new HandshakeHandler(upgrade(pipeline, client), options.getLimits().getHandshakeTimeoutMs()));
+      long timeoutMs = options.getLimits().getHandshakeTimeoutMs();
+      pipeline.addLast(HandshakeHandler.DECODER, new StrictHttpRequestDecoder(
+        HttpLimits.handshake(options.getLimits().getMaxHeaderBytes(), timeoutMs, timeoutMs),
+        (number, error) -> { }));
+      pipeline.addLast(new HandshakeHandler(upgrade(pipeline, client), timeoutMs));
     } else {
       open(pipeline, client, null);
     }

@@ -45,9 +45,9 @@ final class Jars {
     manifest.getMainAttributes().putValue("Main-Verticle", mainVerticle);
     Path jar = folder.resolve("app.jar");
     try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file, manifest);
-         Stream<Path> all = Files.list(classes)) {
-      for (Path path : all.toList()) {
-        out.putNextEntry(new JarEntry(path.getFileName().toString()));
+         Stream<Path> all = Files.walk(classes)) {
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new JarEntry(classes.relativize(path).toString().replace(File.separatorChar, '/')));
         Files.copy(path, out);
       }
     }

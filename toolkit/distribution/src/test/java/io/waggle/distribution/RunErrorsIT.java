@@ -95,7 +95,7 @@ class RunErrorsIT {
 
   @Test
   void namesTheFileOfBrokenJson() {
-    vertx.write("conf.json", "{\n  \"port\": 80,\n}\n");
+    vertx.write("conf.json", "{\n  \"port\": 0,\n}\n");
     failsWith(1, "-conf conf.json: broken JSON at line 3").of("run", "demo:chat", "-conf", "conf.json");
   }
 

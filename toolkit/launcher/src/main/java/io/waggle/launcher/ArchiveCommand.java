@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * {@code vertx archive}: writes the class-data archive that halves the time to start. It fits one Java version and one
@@ -55,8 +54,6 @@ final class ArchiveCommand extends DefaultCommand {
     words.add(WaggleLauncher.class.getName());
     words.add("run");
     words.add(ArchiveTraining.class.getName());
-    words.add("-conf");
-    words.add("{\"port\":0}");
     int code = new ProcessBuilder(words).inheritIO().start().waitFor();
     if (code != 0) {
       throw new Failure("archive: the training run ended with " + code + " (expected: 0)");
@@ -64,10 +61,8 @@ final class ArchiveCommand extends DefaultCommand {
   }
 
   /** The jars in the order in which the script names them: an archive fits one beginning of the class path only. */
-  static String classpath(Path home) throws IOException {
-    try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-      return jars.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted()
-        .collect(Collectors.joining(File.pathSeparator));
-    }
+  private static String classpath(Path home) {
+    return JarFolder.jars(home.resolve("lib")).stream().map(Path::toString)
+      .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -32,7 +32,6 @@ final class HelpCommand extends DefaultCommand {
     ((WaggleLauncher) executionContext.launcher()).printUsage();
     List<ServerProvider> servers = Servers.all(HelpCommand.class.getClassLoader());
     if (!servers.isEmpty()) {
-      out.println();
       out.println("Servers, each with vertx run NAME [-conf FILE-OR-JSON] [-instances N] [-cluster]:");
       servers.forEach(server -> out.printf("    %-20s %s%n", Servers.fullName(server), server.summary()));
     }

@@ -5,15 +5,10 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.VerticleFactory;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -80,7 +75,7 @@ final class LanguageFactory implements VerticleFactory {
 
   /** The languages' jars hang below the application's, so that a script sees both. */
   private VerticleFactory load(ClassLoader parent) {
-    ClassLoader loader = new URLClassLoader(urls(), parent);
+    ClassLoader loader = new URLClassLoader(JarFolder.urls(jars), parent);
     for (VerticleFactory factory : ServiceLoader.load(VerticleFactory.class, loader)) {
       if (factory.prefix().equals(prefix) && factory.getClass().getClassLoader() == loader) {
         factory.init(vertx);
@@ -88,19 +83,5 @@ final class LanguageFactory implements VerticleFactory {
       }
     }
     throw new Failure("language: " + prefix + " (expected: its jars in " + jars + ")");
-  }
-
-  private URL[] urls() {
-    List<URL> urls = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(jars, "*.jar")) {
-      for (Path jar : stream) {
-        urls.add(jar.toUri().toURL());
-      }
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException(e);
-    } catch (IOException e) {
-      throw new Failure("language: " + prefix + " (expected: a readable folder " + jars + ")", e);
-    }
-    return urls.toArray(URL[]::new);
   }
 }

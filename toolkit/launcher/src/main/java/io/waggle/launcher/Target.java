@@ -112,7 +112,7 @@ record Target(String identifier, ClassLoader loader) {
     return path;
   }
 
-  private static URL url(Path path) {
+  static URL url(Path path) {
     try {
       return path.toAbsolutePath().toUri().toURL();
     } catch (MalformedURLException e) {

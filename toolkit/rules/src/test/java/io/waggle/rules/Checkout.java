@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 /** The files of a checkout, without what builds and tools put there. */
 final class Checkout {
 
-  private static final Set<String> GENERATED = Set.of("target", "node_modules", "build", "dist", "__pycache__", "vendor");
+  private static final Set<String> GENERATED =
+    Set.of("target", "node_modules", "build", "dist", "__pycache__", "vendor");
   private static final String ROOT_ARTIFACT = "<artifactId>waggle-parent</artifactId>";
 
   private final Path root;
@@ -39,7 +40,8 @@ final class Checkout {
         return new Checkout(folder);
       }
     }
-    throw new IllegalStateException("root: none above " + Path.of("").toAbsolutePath() + " (expected: Waggle's pom.xml)");
+    throw new IllegalStateException(
+      "root: none above " + Path.of("").toAbsolutePath() + " (expected: Waggle's pom.xml)");
   }
 
   private static List<String> list(Path root) {

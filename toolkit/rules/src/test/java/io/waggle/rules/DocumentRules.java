@@ -28,7 +28,7 @@ final class DocumentRules {
     "groovy", List.of(".groovy"),
     "js", List.of(".js", ".mjs"),
     "javascript", List.of(".js", ".mjs"));
-  /** Languages of commands; in a block without one, lines that begin with a script, {@code $} or Maven are looked at. */
+  /** Languages of commands; a block without one may hold them too, among lines that are none. */
   private static final Set<String> SHELLS = Set.of("sh", "bash", "shell", "console", "");
 
   private final Checkout checkout;

@@ -58,7 +58,8 @@ final class SourceFile {
 
   /** Whether the package promises nothing: one of its parts is {@code impl} or {@code internal}. */
   boolean isInternal() {
-    return List.of(packageName().split("\\.")).stream().anyMatch(part -> part.equals("impl") || part.equals("internal"));
+    List<String> parts = List.of(packageName().split("\\."));
+    return parts.contains("impl") || parts.contains("internal");
   }
 
   Violation violation(Node node, String text) {

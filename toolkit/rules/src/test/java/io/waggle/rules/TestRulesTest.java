@@ -51,8 +51,10 @@ class TestRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"server.listen(0);", "options.setPort(0);", "options.setPort(65536);", "options.setPort(-1);",
     "client.connect(server.actualPort(), \"localhost\");", "new WorkerOptions(\"text://127.0.0.1:0\");",
-    "get(\"http://localhost:\" + port + \"/chat\");", "run(\"{\\\"port\\\":0}\");", "wait(8080);", "new ServerSocket(0, 50);",
-    "socket.connect(address, 5_000);", "send(\"Host: [::1]:80\");", "new WorkerOptions(\"text://elsewhere.test:5678\");",
+    "get(\"http://localhost:\" + port + \"/chat\");", "run(\"{\\\"port\\\":0}\");", "wait(8080);",
+    "new ServerSocket(0, 50);", "new ClientOptions(\"tcp://127.0.0.1:9\");", "run(\"{\\\"port\\\": 80.5}\");",
+    "socket.connect(address, 5_000);", "send(\"Host: [::1]:80\");",
+    "new WorkerOptions(\"text://elsewhere.test:5678\");",
     "String time = \"12:30:15\";", "String s = \"Forwarded: for=10.0.0.1\";"})
   void acceptsPortsThatAreNotFixed(String statement) {
     assertThat(TestRules.noFixedPorts(test(statement))).isEmpty();
@@ -60,10 +62,10 @@ class TestRulesTest {
 
   @Test
   void acceptsAPortThatIsOnlyParsedWhereAStatementMethodOrClassSaysSo() {
-    assertThat(TestRules.noFixedPorts(test("// Parsed: no port is bound.\n    new WorkerOptions(\"text://0.0.0.0:5678\");")))
-      .isEmpty();
+    String use = "parse(\"text://0.0.0.0:5678\");";
+    assertThat(TestRules.noFixedPorts(test("// Parsed: no port is bound.\n    " + use))).isEmpty();
     assertThat(TestRules.noFixedPorts(new SourceFile(TEST,
-      "/** Here no port is bound. */\nclass SomeTest {\n  void some() {\n    parse(\"text://0.0.0.0:5678\");\n  }\n}\n")))
+      "/** No port is bound. */\nclass SomeTest {\n  void some() {\n    " + use + "\n  }\n}\n")))
       .isEmpty();
   }
 
@@ -79,7 +81,7 @@ class TestRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"assumeTrue(exists, \"mosquitto is missing\");", "Assumptions.abort(\"no epoll\");"})
+  @ValueSource(strings = {"assumeTrue(exists, \"mosquitto is missing\");", "Assumptions.abort(\"no epoll\");", "connection.abort();"})
   void acceptsSkipsWithAReason(String statement) {
     assertThat(TestRules.noSilentSkips(test(statement))).isEmpty();
   }
@@ -87,7 +89,8 @@ class TestRulesTest {
   @Test
   void catchesDisabledTestsAndConditionsWithoutAReason() {
     assertThat(TestRules.noSilentSkips(new SourceFile(TEST, "@Disabled(\"later\")\nclass SomeTest { }\n"))).hasSize(1);
-    assertThat(TestRules.noSilentSkips(new SourceFile(TEST, "@EnabledOnOs(OS.LINUX)\nclass SomeTest { }\n"))).hasSize(1);
+    assertThat(TestRules.noSilentSkips(new SourceFile(TEST, "@EnabledOnOs(OS.LINUX)\nclass SomeTest { }\n")))
+      .hasSize(1);
     assertThat(TestRules.noSilentSkips(new SourceFile(TEST,
       "@EnabledOnOs(value = OS.LINUX, disabledReason = \"epoll is Linux only\")\nclass SomeTest { }\n"))).isEmpty();
   }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class ProcessFixture implements AutoCloseable {
 
-  /** How long {@link #awaitLine} and {@link #exitCode} wait: 30 s, for a program that starts a JVM on a busy machine. */
+  /** How long {@link #awaitLine} and {@link #exitCode} wait: 30 s, for a JVM that starts on a busy machine. */
   public static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private static final Duration OUTPUT_END = Duration.ofSeconds(1);

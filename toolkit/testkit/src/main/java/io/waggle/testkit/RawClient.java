@@ -247,7 +247,7 @@ public final class RawClient implements AutoCloseable {
   public RawClient expectSilence(Duration howLong) {
     int state = received.hasRemaining() ? 1 : fill(howLong.toMillis());
     if (state != 0) {
-      throw new AssertionError(state < 0 ? "closed (expected: silence)" : "received " + shown() + " (expected: silence)");
+      throw new AssertionError((state < 0 ? "closed" : "received " + shown()) + " (expected: silence)");
     }
     return this;
   }

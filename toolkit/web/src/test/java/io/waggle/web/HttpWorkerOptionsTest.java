@@ -8,10 +8,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Options only: no port is bound. */
 class HttpWorkerOptionsTest {
 
   @Test
   void readsAddresses() {
+    // no port is bound: addresses are only parsed
     HttpWorkerOptions options = new HttpWorkerOptions("https://[::1]:8443");
     assertThat(options.getHost()).isEqualTo("::1");
     assertThat(options.getPort()).isEqualTo(8443);

@@ -27,20 +27,22 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  private static final int DEADLINE_MS = 10_000;
+
   private final Socket socket;
   private final InputStream in;
 
   RawClient(Socket connected) throws IOException {
     socket = connected;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(DEADLINE_MS);
     in = socket.getInputStream();
   }
 
   static RawClient connect(int port) {
     try {
       Socket socket = new Socket();
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+      socket.connect(new InetSocketAddress("127.0.0.1", port), DEADLINE_MS);
       return new RawClient(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,15 +13,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** One worker on a free port in a Vert.x of its own. */
+/** One worker on a free port in a Vert.x of its own, on native transport unless asked for Java's. */
 final class WorkerFixture implements AutoCloseable {
 
-  final Vertx vertx = Vertx.vertx();
-  final Context context = vertx.getOrCreateContext();
+  final Vertx vertx;
+  final Context context;
   private HttpWorker worker;
 
+  private WorkerFixture(boolean nativeTransport) {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+    context = vertx.getOrCreateContext();
+  }
+
   static WorkerFixture start(HttpWorkerOptions options, Consumer<HttpWorker> setup) {
-    WorkerFixture fixture = new WorkerFixture();
+    return start(true, options, setup);
+  }
+
+  static WorkerFixture start(boolean nativeTransport, HttpWorkerOptions options, Consumer<HttpWorker> setup) {
+    WorkerFixture fixture = new WorkerFixture(nativeTransport);
     fixture.on(() -> {
       fixture.worker = HttpWorker.create(fixture.vertx, options);
       setup.accept(fixture.worker);

@@ -413,6 +413,7 @@ class TcpProxyTest {
 
   @Test
   void saysWhatIsMissingInTheConfiguration() {
+    // The port stands in the message: no port is bound.
     assertThat(Await.failure(vertx.deployVerticle(new TcpProxyVerticle()))).hasMessage("listeners: none "
       + "(expected: at least one, such as {\"port\": 8000, \"upstreams\": [\"127.0.0.1:9000\"]})");
     assertThat(Await.failure(vertx.deployVerticle(new TcpProxyVerticle(), new DeploymentOptions().setConfig(

@@ -38,7 +38,10 @@ record ChatOptions(String host, int port, int history, int maxRooms, int maxPeop
         throw new IllegalArgumentException("conf: " + key + " (expected: one of " + String.join(", ", KEYS) + ")");
       }
     }
-    return new ChatOptions(json.getString("host", "127.0.0.1"),
+    if (!(json.getValue("host", "127.0.0.1") instanceof String host)) {
+      throw new IllegalArgumentException("host: " + json.getValue("host") + " (expected: a host name or address)");
+    }
+    return new ChatOptions(host,
       number(json, "port", 8080, 0, 65_535),
       number(json, "history", 50, 1, 1_000),
       number(json, "maxRooms", 200, 1, 100_000),

@@ -11,6 +11,7 @@ import io.waggle.Limits;
 import io.waggle.Protocol;
 import io.waggle.WorkerOptions;
 import io.waggle.web.HttpWorker;
+import io.waggle.web.HttpWorkerMetrics;
 import io.waggle.web.HttpWorkerOptions;
 
 /**
@@ -80,6 +81,11 @@ public final class ChatVerticle extends VerticleBase {
   /** Returns the port in use. */
   int actualPort() {
     return worker.actualPort();
+  }
+
+  /** Returns what this instance has counted. */
+  HttpWorkerMetrics metrics() {
+    return worker.metrics();
   }
 
   /** Closes the connections of this instance. */

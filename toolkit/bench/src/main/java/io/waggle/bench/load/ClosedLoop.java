@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 abstract class ClosedLoop implements Load {
 
   /** What has not arrived this long after the last request counts as lost. */
-  private static final long DRAIN_SECONDS = 10;
+  private static final long DRAIN_MILLIS = 5_000;
   private static final long DRAIN_POLL_MILLIS = 10;
   private static final OperatingSystemMXBean SYSTEM =
     (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -22,6 +22,13 @@ abstract class ClosedLoop implements Load {
   protected final Loops loops = new Loops();
   protected final Switch running = new Switch();
   private final List<Peer> peers = new ArrayList<>();
+  private long drainMillis = DRAIN_MILLIS;
+
+  /** Waits another time for what is under way, so that a test of loss is short. */
+  final ClosedLoop drainMillis(long millis) {
+    drainMillis = millis;
+    return this;
+  }
 
   protected final <P extends Peer> List<P> own(List<P> opened) {
     peers.addAll(opened);
@@ -63,7 +70,7 @@ abstract class ClosedLoop implements Load {
   }
 
   private void drain() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainMillis);
     while (underWay() > 0 && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
     }

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bench.load;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,9 +19,7 @@ final class Connector {
   /** Connections from one source address: below the limit per address that servers set, and far below the ports. */
   static final int PER_SOURCE = 500;
   private static final int AT_ONCE = 128;
-  private static final int CONNECT_TIMEOUT_MS = 10_000;
   private static final long READY_TIMEOUT_SECONDS = 30;
-  private static final int READ_BUFFER_BYTES = 4_096;
 
   private final Loops loops;
   private final int port;
@@ -67,15 +59,7 @@ final class Connector {
 
   private void connect(EventLoop loop, Peer peer) {
     int source = 1 + opened++ / PER_SOURCE;
-    ChannelFuture connected = new Bootstrap()
-      .group(loop)
-      .channel(EpollSocketChannel.class)
-      .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-      .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER_BYTES))
-      .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
-      .option(ChannelOption.TCP_NODELAY, true)
-      .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
-      .handler(peer)
+    ChannelFuture connected = Sockets.bootstrap(loop).handler(peer)
       .connect(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress(sourceAddress(source), 0));
     connected.addListener(done -> {
       if (done.isSuccess()) {

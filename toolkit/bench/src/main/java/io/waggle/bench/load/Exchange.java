@@ -29,10 +29,10 @@ final class Exchange {
     return sent++;
   }
 
-  /** Notes an answer to the request of this number. */
+  /** Notes an answer to the request of this number; one to an earlier request leaves the last one waiting. */
   void answer(long number) {
     check.accept(number);
-    if (waiting) {
+    if (waiting && number == sent - 1) {
       waiting = false;
       stats.answered(System.nanoTime() - sentAt);
     }

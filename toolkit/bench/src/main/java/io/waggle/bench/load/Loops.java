@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -41,10 +42,10 @@ final class Loops {
 
   /** Calls a function with each loop's counters on that loop, and waits for the results. */
   <T> List<T> onEach(Function<LoopStats, T> function) throws InterruptedException {
-    List<io.netty.util.concurrent.Future<T>> futures = new ArrayList<>();
+    List<Future<T>> futures = new ArrayList<>();
     stats.forEach((loop, counters) -> futures.add(loop.submit(() -> function.apply(counters))));
     List<T> results = new ArrayList<>();
-    for (io.netty.util.concurrent.Future<T> future : futures) {
+    for (Future<T> future : futures) {
       results.add(future.sync().getNow());
     }
     return results;

@@ -23,6 +23,7 @@ abstract class WebSocketPeer extends Peer {
   private static final ByteBuf HEAD_END = Unpooled.directBuffer().writeBytes(new byte[] {13, 10, 13, 10});
   private static final int LONGEST_SHORT = 125;
   private static final int TEXT = 0x81;
+  private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
   private static final int PONG = 0x8A;
 
@@ -91,6 +92,8 @@ abstract class WebSocketPeer extends Peer {
       message(in, start, length);
     } else if (head == PING) {
       context.writeAndFlush(masked(PONG, ByteBufUtil.getBytes(in, start, length)));
+    } else if (head == CLOSE) {
+      context.close();
     } else if (head != PONG) {
       stats.corrupt();
     }

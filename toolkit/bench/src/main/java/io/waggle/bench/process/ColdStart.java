@@ -37,9 +37,10 @@ public record ColdStart(double millis, double cpuMillis) {
   /**
    * Returns a command for a main class with this process's java and class path.
    *
+   * @param flags of the JVM
    * @param jars beginnings of file names; other jars of the class path are left out, folders are not
    */
-  public static List<String> java(List<String> jars, String mainClass, String... args) {
+  public static List<String> java(List<String> flags, List<String> jars, String mainClass, String... args) {
     List<String> path = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       File file = new File(entry);
@@ -47,8 +48,10 @@ public record ColdStart(double millis, double cpuMillis) {
         path.add(entry);
       }
     }
-    List<String> command = new ArrayList<>(List.of(ServerProcess.javaTool("java"), "-cp",
-      String.join(File.pathSeparator, path), mainClass));
+    List<String> command = new ArrayList<>();
+    command.add(ServerProcess.javaTool("java"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, path), mainClass));
     command.addAll(List.of(args));
     return command;
   }

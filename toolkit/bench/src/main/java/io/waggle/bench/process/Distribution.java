@@ -5,14 +5,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Finds the built distribution, the folder with {@code bin/vertx}. */
 public final class Distribution {
 
   private static final String SCRIPT = "bin/vertx";
-  private static final int DEPTH = 4;
+  private static final String BUILT = "toolkit/distribution/target/waggle";
 
   private Distribution() {
   }
@@ -35,12 +33,12 @@ public final class Distribution {
       }
     }
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-      Path target = folder.resolve("toolkit/launcher/target");
-      if (Files.isDirectory(target)) {
-        return built(target);
+      Path built = folder.resolve(BUILT);
+      if (Files.isRegularFile(built.resolve(SCRIPT))) {
+        return built.resolve(SCRIPT);
       }
     }
-    throw new IOException("waggle.home: not set (expected: a distribution, or to be run in a checkout)");
+    throw new IOException("waggle.home: not set (expected: a distribution, or to be run in a built checkout)");
   }
 
   private static Path require(Path home) throws IOException {
@@ -49,16 +47,5 @@ public final class Distribution {
       throw new IOException("waggle.home: " + home + " (expected: a folder with " + SCRIPT + ")");
     }
     return script;
-  }
-
-  private static Path built(Path target) throws IOException {
-    try (Stream<Path> files = Files.find(target, DEPTH, (path, attributes) ->
-        attributes.isRegularFile() && path.endsWith(SCRIPT))) {
-      List<Path> scripts = files.sorted().toList();
-      if (scripts.isEmpty()) {
-        throw new IOException(target + ": no " + SCRIPT + " (expected: built by mvn package)");
-      }
-      return scripts.get(0);
-    }
   }
 }

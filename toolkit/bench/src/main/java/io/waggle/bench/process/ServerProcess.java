@@ -20,8 +20,6 @@ import java.util.regex.Pattern;
  */
 public final class ServerProcess implements AutoCloseable {
 
-  /** Flags of throughput scenarios. */
-  public static final List<String> THROUGHPUT_FLAGS = List.of("-Xms512m", "-Xmx2g", "-XX:+UseParallelGC");
   private static final long STOP_SECONDS = 5;
   private static final long GC_SECONDS = 30;
   private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");

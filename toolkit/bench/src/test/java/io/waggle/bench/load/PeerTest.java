@@ -60,6 +60,20 @@ class PeerTest {
   }
 
   @Test
+  void repeatedAnswerDoesNotStandForTheOneThatIsLost() {
+    LinePeer peer = new LinePeer(stats, running);
+    channel = new EmbeddedChannel(peer);
+    running.turn(true);
+    peer.start();
+    String line = sent();
+    receive(line + line);
+    assertThat(sent()).startsWith("0000000001");
+    assertThat(sent()).isNull();
+    assertThat(stats.underWay()).isEqualTo(1);
+    assertThat(faults(peer)).isEqualTo(new Faults(1, 1, 0, 0, 0));
+  }
+
+  @Test
   void lineThatComesTwiceIsADuplicate() {
     LinePeer peer = new LinePeer(stats, running);
     channel = new EmbeddedChannel(peer);
@@ -147,7 +161,7 @@ class PeerTest {
     assertThat(faults(peer)).isEqualTo(Faults.NONE);
     assertThat(stats.underWay()).isZero();
     receive("\u0088\u0000");
-    assertThat(stats.faults().corrupt()).as("close frame").isEqualTo(1);
+    assertThat(faults(peer)).isEqualTo(new Faults(0, 0, 0, 0, 1));
   }
 
   private static String unmasked(String frame) {

@@ -51,8 +51,8 @@ public final class LoopTurn implements Runnable {
     return broadcasts.peekLast();
   }
 
-  /** Runs the deliveries that were added before a send to a single connection, so that order is kept. */
-  void deliverBroadcasts() {
+  /** Runs the deliveries that were added before a send to a single connection or a change of who is meant. */
+  public void deliverBroadcasts() {
     Runnable delivery;
     while ((delivery = broadcasts.poll()) != null) {
       delivery.run();

@@ -11,8 +11,8 @@ import java.time.Instant;
  * Decides which of the crons of one name runs what is due. Called on a cron's context.
  *
  * <p>A shared map holds, for each name, the last instant that was claimed, in milliseconds since 1970. Who sets it to a
- * later one, by compare and set, has claimed that run; so there is never more than one entry a name. Against overlapping,
- * a shared lock of that name is held during the run; the cluster frees it when its node dies.
+ * later one, by compare and set, has claimed that run; so there is never more than one entry a name. Against
+ * overlapping, a shared lock of that name is held during the run; the cluster frees it when its node dies.
  */
 final class Claims {
 

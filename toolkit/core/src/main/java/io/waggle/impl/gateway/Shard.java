@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The connections of one event loop in one gateway, by uid and group. Its event loop only. */
+/**
+ * The connections of one event loop in one gateway, by uid and group. Its event loop only. What was sent earlier in
+ * the turn is delivered before somebody joins or leaves, so that a send reaches who was meant when it was called.
+ */
 final class Shard {
 
   final int index;
@@ -25,12 +28,14 @@ final class Shard {
   }
 
   void add(Membership member) {
+    turn.deliverBroadcasts();
     member.everyoneSlot = everyone.add(member);
     formats.merge(member.format, 1, Integer::sum);
   }
 
   /** Binds to a uid; the directory has counted the connection for it. */
   void bind(Membership member, String uid) {
+    turn.deliverBroadcasts();
     unbind(member);
     member.uid = uid;
     member.uidSlot = place(new Selector(Selector.Kind.UID, uid), member);
@@ -38,6 +43,7 @@ final class Shard {
 
   void unbind(Membership member) {
     if (member.uid != null) {
+      turn.deliverBroadcasts();
       remove(new Selector(Selector.Kind.UID, member.uid), member.uidSlot);
       member.uid = null;
       member.uidSlot = null;
@@ -53,6 +59,7 @@ final class Shard {
   }
 
   void leave(Membership member, String group) {
+    turn.deliverBroadcasts();
     Members.Slot slot = member.groups == null ? null : member.groups.remove(group);
     if (slot != null) {
       remove(new Selector(Selector.Kind.GROUP, group), slot);
@@ -77,6 +84,7 @@ final class Shard {
   }
 
   private Members.Slot place(Selector selector, Membership member) {
+    turn.deliverBroadcasts();
     return byKey.computeIfAbsent(selector, key -> new Members()).add(member);
   }
 

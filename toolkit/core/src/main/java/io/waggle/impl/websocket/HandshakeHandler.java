@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.websocket;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.waggle.internal.http.HttpRequestException;
+import io.waggle.internal.http.LingeringClose;
+import io.waggle.internal.http.StrictHttpRequestDecoder;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for the opening request on a channel of its own, within a deadline, and hands it to {@link Upgrade}. Sits
- * behind the HTTP decoder, which leaves when the request is complete; what arrives until it is answered is kept.
+ * behind the HTTP decoder and leaves with it.
  */
 public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
   /** Name of the HTTP decoder in front of this handler. */
   public static final String DECODER = "waggle-http";
 
+  private static final long LINGER_MS = 1_000;
+
   private final Upgrade upgrade;
   private final long timeoutMs;
   private ScheduledFuture<?> deadline;
   private HttpRequest request;
-  private ByteBuf early;
   private boolean answered;
 
   /**
@@ -44,24 +44,17 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     deadline = ctx.executor().schedule(() -> {
       upgrade.failed("handshake: not finished within " + timeoutMs + " ms");
-      refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "handshake: not finished in time");
+      refuse(ctx, 408, "handshake: not finished in time");
     }, timeoutMs, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     deadline.cancel(false);
-    ReferenceCountUtil.release(early);
-    early = null;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf && request != null && !answered) {
-      early = early == null ? (ByteBuf) message : ctx.alloc().compositeBuffer(2)
-        .addComponent(true, early).addComponent(true, (ByteBuf) message);
-      return;
-    }
     try {
       if (answered) {
         return;
@@ -69,7 +62,11 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
       if (message instanceof HttpRequest) {
         head(ctx, (HttpRequest) message);
       } else if (message instanceof LastHttpContent && request != null) {
-        complete(ctx);
+        HttpRequest complete = request;
+        request = null;
+        upgrade.request(ctx, complete, this);
+      } else {
+        refuse(ctx, 400, "body: expected none");
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -77,12 +74,14 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void head(ChannelHandlerContext ctx, HttpRequest head) {
-    if (head.decoderResult().isFailure()) {
-      upgrade.failed("handshake: " + head.decoderResult().cause().getMessage());
-      refuse(ctx, HttpStatuses.of(head.decoderResult().cause()), "request: malformed");
+    Throwable failure = head.decoderResult().cause();
+    if (failure != null) {
+      upgrade.failed("handshake: " + failure.getMessage());
+      refuse(ctx, failure instanceof HttpRequestException ? ((HttpRequestException) failure).status() : 400,
+        failure.getMessage());
     } else if (hasBody(head)) {
-      upgrade.failed("handshake: body (expected: none)");
-      refuse(ctx, HttpResponseStatus.BAD_REQUEST, "body: expected none");
+      upgrade.failed("handshake: with a body (expected: none)");
+      refuse(ctx, 400, "body: expected none");
     } else {
       request = head;
     }
@@ -93,27 +92,24 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
       || !"0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0"));
   }
 
-  /** What follows is no HTTP: the decoder goes, and nothing more is read before the answer. */
-  private void complete(ChannelHandlerContext ctx) {
-    ctx.channel().config().setAutoRead(false);
-    ctx.pipeline().remove(DECODER);
-    upgrade.request(ctx, request, this);
+  /** Answers with an HTTP response and closes; later calls do nothing. */
+  public void refuse(ChannelHandlerContext ctx, int status, String body) {
+    if (!answered) {
+      answered = true;
+      ((StrictHttpRequestDecoder) ctx.pipeline().get(DECODER)).drop();
+      LingeringClose.respond(ctx, status, body, LINGER_MS);
+    }
   }
 
-  /** Answers with an HTTP response and closes; later calls do nothing. */
-  public void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String body) {
-    if (answered) {
-      return;
+  /** Vert.x tells every channel of a server that closes. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event.getClass().getSimpleName().equals("ShutdownEvent")) {
+      upgrade.failed("handshake: the server closes");
+      refuse(ctx, 503, "The server closes.");
+    } else {
+      ctx.fireUserEventTriggered(event);
     }
-    answered = true;
-    ctx.channel().config().setAutoRead(true);
-    String extra = status.equals(HttpResponseStatus.UPGRADE_REQUIRED)
-      ? "Upgrade: websocket\r\n" + HttpHeaderNames.SEC_WEBSOCKET_VERSION + ": 13\r\n" : "";
-    ByteBuf text = ByteBufUtil.writeUtf8(ctx.alloc(), body + "\n");
-    String head = HttpVersion.HTTP_1_1 + " " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
-      + extra + "Content-Length: " + text.readableBytes() + "\r\nConnection: close\r\n\r\n";
-    ctx.write(ByteBufUtil.writeAscii(ctx.alloc(), head), ctx.voidPromise());
-    Closing.afterFlush(ctx, text);
   }
 
   @Override
@@ -137,17 +133,5 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
   /** Marks the request as answered; what follows belongs to the connection. */
   void answered() {
     answered = true;
-  }
-
-  /** Leaves the pipeline to the connection behind this handler, with what has arrived for it. */
-  void leave(ChannelHandlerContext ctx) {
-    ByteBuf arrived = early;
-    early = null;
-    ctx.channel().config().setAutoRead(true);
-    if (arrived != null) {
-      ctx.fireChannelRead(arrived);
-      ctx.fireChannelReadComplete();
-    }
-    ctx.pipeline().remove(this);
   }
 }

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.Handshake;
@@ -17,7 +16,7 @@ import java.util.function.Function;
  * Decides about the opening request of one channel and turns the channel into a WebSocket. Event loop only.
  *
  * <p>Order matters: the 101 is written, then the connection takes the pipeline and the application attaches its
- * handlers, and only then what arrived in the meantime is passed on.
+ * handlers, and only then the HTTP decoder leaves and passes on what it had already read.
  */
 public final class Upgrade {
 
@@ -50,13 +49,13 @@ public final class Upgrade {
     UpgradeRules.Refusal refusal = UpgradeRules.check(request, origins, secure);
     if (refusal != null) {
       failed.accept("handshake: " + refusal.body());
-      waiting.refuse(ctx, refusal.status(), refusal.body());
+      waiting.refuse(ctx, refusal.status().code(), refusal.body());
       return;
     }
     SocketAddress client = admission.apply(request);
     if (client == null) {
       failed.accept("handshake: too many connections");
-      waiting.refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "connections: too many, try again later");
+      waiting.refuse(ctx, 503, "connections: too many, try again later");
       return;
     }
     HandshakeImpl[] self = new HandshakeImpl[1];
@@ -64,7 +63,7 @@ public final class Upgrade {
       chosen -> onLoop(ctx, () -> accept(ctx, request, self[0], waiting)),
       (status, body) -> onLoop(ctx, () -> {
         failed.accept("handshake: refused with " + status);
-        waiting.refuse(ctx, HttpResponseStatus.valueOf(status), body);
+        waiting.refuse(ctx, status, body);
       }));
     self[0] = handshake;
     if (handler == null) {
@@ -90,8 +89,9 @@ public final class Upgrade {
     waiting.answered();
     ctx.write(ByteBufUtil.writeAscii(ctx.alloc(), response(request, handshake.subProtocol())), ctx.voidPromise());
     open.accept(handshake);
+    ctx.pipeline().remove(waiting);
     ctx.pipeline().flush();
-    waiting.leave(ctx);
+    ctx.pipeline().remove(HandshakeHandler.DECODER);
   }
 
   /** Returns the bytes that open a WebSocket, RFC 6455 section 4.2.2. */

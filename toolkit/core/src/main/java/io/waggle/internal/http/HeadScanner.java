@@ -19,6 +19,8 @@ final class HeadScanner {
   /** A client may send a few of these after a body by mistake; RFC 9112 section 2.2 asks to ignore one. */
   private static final int MAX_BLANK_LINES = 4;
   private static final int FIRST_COPY = 1024;
+  /** A line up to here is looked at again with each piece that comes; of a longer one, the new piece only. */
+  private static final int SHORT_LINE = 256;
   private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
     @Override
     protected byte[] initialValue() {
@@ -67,7 +69,11 @@ final class HeadScanner {
       begin();
     }
     int available = Math.min(in.readableBytes(), limits.maxHeaderBytes() + 1);
-    if (seen == available || lineStart < seen && !hasLineEnd(in, available)) {
+    if (seen == available) {
+      return more(available);
+    }
+    if (lineStart < seen && available - lineStart > SHORT_LINE && !hasLineEnd(in, available)) {
+      checkNewBytes(in, available);
       return more(available);
     }
     int copy = FIRST_COPY;
@@ -123,6 +129,16 @@ final class HeadScanner {
   private boolean hasLineEnd(ByteBuf in, int available) {
     int start = in.readerIndex();
     return in.indexOf(start + seen, start + available, (byte) '\n') >= 0;
+  }
+
+  private void checkNewBytes(ByteBuf in, int available) {
+    int start = in.readerIndex();
+    for (int i = seen; i < available; i++) {
+      byte b = in.getByte(start + i);
+      if (b != '\r' && !Octets.isFieldValue(b) || in.getByte(start + i - 1) == '\r') {
+        throw new HttpRequestException(400, "head: control character (expected: text and CR LF)");
+      }
+    }
   }
 
   private static byte[] scratch(int length) {

@@ -5,23 +5,25 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Vert.x's request decoder behind a gate: it sees a head only when it is complete and {@link HeadScanner} has found
+ * Netty's request decoder behind a gate: it sees a head only when it is complete and {@link HeadScanner} has found
  * nothing wrong with it. Owned by the pipeline of one connection, on its event loop.
  *
  * <p>A bad head becomes a request whose {@code decoderResult()} failed with an {@link HttpRequestException}, so that
@@ -31,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * <p>After a request that asks for WebSocket and has no body the decoder holds what follows until {@link #release()},
  * or until it is removed, which hands the bytes to the next handler untouched.
  */
-public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
+public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
 
   /** What learns of a body that is malformed, too long or late. */
   @FunctionalInterface
@@ -58,21 +60,27 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
   private long bodyBytes;
   private Future<?> deadline;
 
+  /** Creates a decoder with Netty's header collections; for the parameters see the other constructor. */
+  public StrictHttpRequestDecoder(HttpLimits limits, BodyErrors bodyErrors) {
+    this(limits, DefaultHttpHeadersFactory.headersFactory(), bodyErrors);
+  }
+
   /**
    * Creates a decoder.
    *
    * @param limits what a request may be
+   * @param headers makes the header collections
    * @param bodyErrors called after a body error; ignored where {@link HttpLimits#maxBodyBytes()} is 0
    */
-  public StrictHttpRequestDecoder(HttpLimits limits, BodyErrors bodyErrors) {
-    super(options(limits));
+  public StrictHttpRequestDecoder(HttpLimits limits, HttpHeadersFactory headers, BodyErrors bodyErrors) {
+    super(config(limits).setHeadersFactory(headers));
     this.limits = limits;
     this.bodyErrors = bodyErrors;
     this.scanner = new HeadScanner(limits);
   }
 
-  private static HttpServerOptions options(HttpLimits limits) {
-    return new HttpServerOptions()
+  private static HttpDecoderConfig config(HttpLimits limits) {
+    return new HttpDecoderConfig()
       .setMaxInitialLineLength(limits.maxHeaderBytes())
       .setMaxHeaderSize(limits.maxHeaderBytes());
   }
@@ -256,7 +264,7 @@ public final class StrictHttpRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   @Override
-  protected HttpMessage createMessage(String[] initialLine) {
+  protected HttpMessage createMessage(String[] initialLine) throws Exception {
     if (!scanner.isHttp10()) {
       // A later minor version is to be taken as the highest one known, and Vert.x knows these two only.
       initialLine[2] = HttpVersion.HTTP_1_1.text();

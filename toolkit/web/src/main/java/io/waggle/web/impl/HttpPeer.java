@@ -41,7 +41,7 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
 
   private HttpPeer(HttpWorkerImpl worker) {
     this.worker = worker;
-    this.decoder = new StrictHttpRequestDecoder(worker.limits(), this);
+    this.decoder = new StrictHttpRequestDecoder(worker.limits(), VertxHeaders.FACTORY, this);
     this.guard = new ResponseGuard(decoder, worker.limits().lingerMs());
   }
 

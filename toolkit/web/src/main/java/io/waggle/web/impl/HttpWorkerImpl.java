@@ -4,6 +4,7 @@ package io.waggle.web.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -116,11 +117,15 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   @Override
   public void fail(HttpServerRequest request, Throwable failure) {
+    if (request.response().closed() || failure instanceof HttpClosedException) {
+      LOG.debug("Request not answered, its client went: " + failure);
+      return;
+    }
     boolean known = failure instanceof HttpException;
     if (!known) {
       LOG.error("Request failed: " + request.method() + " " + LogText.clean(request.path()), failure);
     }
-    if (!request.response().headWritten() && !request.response().closed()) {
+    if (!request.response().headWritten()) {
       HttpException http = known ? (HttpException) failure : new HttpException(500, "internal error");
       String text = http.getPayload();
       request.response().setStatusCode(http.getStatusCode()).putHeader("content-type", "text/plain; charset=utf-8")
@@ -151,6 +156,9 @@ public final class HttpWorkerImpl implements HttpWorker {
       handler = request -> request.response().setStatusCode(404).end();
     }
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    if (!strict && !webSockets.isEmpty()) {
+      return context.failedFuture(new IllegalStateException("strict: false (expected: true where WebSockets open)"));
+    }
     HttpServer created;
     try {
       created = vertx.createHttpServer(ServerSettings.of(options, !strict));

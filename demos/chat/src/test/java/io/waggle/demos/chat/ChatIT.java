@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.demos.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.waggle.testkit.Binaries;
+import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.ProcessFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * People chat in a real browser: {@code src/test/js/chat.e2e.js}, run by Node with Playwright in headless Chromium.
+ * Skipped, by name, if chromium, node or npm is missing or npm has no network. Pictures of the page are left in {@code target}.
+ */
+@CleanVertx
+class ChatIT {
+
+  private static final Path SCRIPTS = Path.of("src", "test", "js");
+  private static final Duration LONGEST = Duration.ofMinutes(4);
+
+  @Test
+  void twoPeopleChatInABrowser(Vertx vertx) throws IOException {
+    Path chromium = Binaries.require("chromium");
+    Path node = Binaries.require("node");
+    installPlaywright(Binaries.require("npm"));
+    Path pictures = Files.createDirectories(Path.of("target", "screenshots"));
+    int port = ChatServer.start(vertx, new JsonObject()).port;
+    try (ProcessFixture people = ProcessFixture.start(List.of(node.toString(), "chat.e2e.js"), SCRIPTS, Map.of(
+      "CHAT_URL", "http://127.0.0.1:" + port + "/", "CHROMIUM", chromium.toString(),
+      "SCREENSHOTS", pictures.toAbsolutePath().toString()))) {
+      assertThat(people.exitCode(LONGEST)).as(people.output()).isZero();
+      assertThat(people.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSize(14);
+      assertThat(pictures.resolve("screenshot.png")).isNotEmptyFile();
+    }
+  }
+
+  private static void installPlaywright(Path npm) {
+    if (Files.isDirectory(SCRIPTS.resolve("node_modules").resolve("playwright-core"))) {
+      return;
+    }
+    try (ProcessFixture install = ProcessFixture.start(
+      List.of(npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"), SCRIPTS, Map.of())) {
+      int exitCode = install.exitCode(LONGEST);
+      Assumptions.assumeTrue(exitCode == 0, () -> "playwright-core cannot be installed: npm ci: " + install.output());
+    }
+  }
+}
