@@ -63,7 +63,7 @@ public class StreamConnection<M> extends StreamInput<M> {
     if (reason != null) {
       return false;
     }
-    host.turn.loop().execute(() -> sendNow(message, null));
+    later(() -> sendNow(message, null));
     return queuedBytes() < host.maxQueuedBytes;
   }
 
@@ -79,7 +79,14 @@ public class StreamConnection<M> extends StreamInput<M> {
           promise.fail(done.cause());
         }
       });
-      if (!sendNow(message, written)) {
+      boolean taken;
+      try {
+        taken = sendNow(message, written);
+      } catch (RuntimeException e) {
+        written.tryFailure(e);
+        return;
+      }
+      if (!taken) {
         written.tryFailure(VertxException.noStackTrace("connection " + id() + " took no message: "
           + (reason == null ? "its queue is full" : reason)));
       }
