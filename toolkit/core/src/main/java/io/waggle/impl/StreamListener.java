@@ -21,6 +21,7 @@ import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.StreamConnection;
 import io.waggle.impl.websocket.HandshakeHandler;
 import io.waggle.impl.websocket.Upgrade;
+import io.waggle.internal.Networks;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.internal.http.StrictHttpRequestDecoder;
 import java.net.InetSocketAddress;
@@ -156,7 +157,7 @@ final class StreamListener<M> implements Listener {
     if (!trusted.contains(pipeline.channel().remoteAddress())) {
       return peer;
     }
-    String ip = trusted.clientOf(request.headers().get("X-Forwarded-For"));
+    String ip = trusted.clientOf(request.headers().getAll("X-Forwarded-For"));
     SocketAddress client = ip == null ? peer : SocketAddress.inetSocketAddress(0, ip);
     return ip == null || admission.admitClient(pipeline.channel(), inet(client)) ? client : null;
   }
