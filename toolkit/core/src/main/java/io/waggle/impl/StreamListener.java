@@ -139,7 +139,7 @@ final class StreamListener<M> implements Listener {
 
   private Upgrade upgrade(ChannelPipeline pipeline, SocketAddress client) {
     return new Upgrade(options.getOrigins(), options.getTransport().isSecure(),
-      request -> clientOf(pipeline, client, request), worker.handshakeHandler(),
+      request -> clientOf(pipeline, client, request), worker.handshakes(),
       handshake -> open(pipeline, handshake.remoteAddress(), handshake),
       what -> worker.handshakeFailed(new IllegalStateException(what)));
   }

@@ -21,6 +21,7 @@ import io.waggle.WorkerMetrics;
 import io.waggle.WorkerOptions;
 import io.waggle.impl.connection.ConnectionBase;
 import io.waggle.impl.connection.ConnectionHost;
+import io.waggle.impl.websocket.HandshakeImpl;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +197,7 @@ public final class WorkerImpl<M> implements Worker<M> {
   void handshakeFailed(Throwable failure) {
     host.counters.handshakeFailures++;
     if (exceptionHandler != null) {
-      exceptionHandler.handle(failure);
+      context.emit(failure, exceptionHandler);
     } else {
       LOG.debug(name() + ": " + failure.getMessage());
     }
@@ -226,8 +227,20 @@ public final class WorkerImpl<M> implements Worker<M> {
     return connectHandler;
   }
 
-  Handler<Handshake> handshakeHandler() {
-    return handshakeHandler;
+  /** Returns what answers handshakes on this worker's context, or null. */
+  Handler<Handshake> handshakes() {
+    return handshakeHandler == null ? null : handshake -> context.emit(handshake, this::answer);
+  }
+
+  private void answer(Handshake handshake) {
+    try {
+      handshakeHandler.handle(handshake);
+    } catch (RuntimeException e) {
+      LOG.error(name() + ": the handshake handler failed, refusing " + handshake.remoteAddress(), e);
+      if (!((HandshakeImpl) handshake).isAnswered()) {
+        handshake.reject(500, "The server failed.");
+      }
+    }
   }
 
   SocketAddress addressOf(Channel channel) {

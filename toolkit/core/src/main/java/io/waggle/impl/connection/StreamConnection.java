@@ -234,11 +234,8 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     endDelivered = true;
     if (pending != null || hasPartialMessage()) {
       close(CloseReason.LOST.withText("ended inside a message"));
-    } else if (host.transport.isWebSocket()) {
-      // Without a close frame (RFC 6455 section 7.1.5); nobody is there to answer one.
-      close(CloseReason.LOST);
-    } else if (outputEnded || !dispatchEnd()) {
-      close(wordless());
+    } else if (outputEnded || host.transport.isWebSocket() || !dispatchEnd()) {
+      close(host.transport.isWebSocket() ? CloseReason.LOST : wordless());
     }
   }
 

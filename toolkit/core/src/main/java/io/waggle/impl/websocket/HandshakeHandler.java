@@ -3,6 +3,7 @@ package io.waggle.impl.websocket;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -78,6 +79,9 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
       upgrade.failed("handshake: " + failure.getMessage());
       refuse(ctx, failure instanceof HttpRequestException ? ((HttpRequestException) failure).status() : 400,
         failure.getMessage());
+    } else if (head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      upgrade.failed("handshake: body (expected: none)");
+      refuse(ctx, 400, "body: expected none");
     } else {
       request = head;
     }
@@ -94,14 +98,19 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-    upgrade.failed("handshake: " + failure.getMessage());
+    gone(failure.getMessage());
     ctx.close();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    gone("closed by the peer");
+  }
+
+  private void gone(String how) {
     if (!answered) {
-      upgrade.failed("handshake: closed by the peer");
+      answered = true;
+      upgrade.failed("handshake: " + how);
     }
   }
 

@@ -46,7 +46,7 @@ public final class UpgradeRules {
     if (!headers.containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)) {
       return new Refusal(HttpResponseStatus.BAD_REQUEST, "Connection: expected Upgrade");
     }
-    if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+    if (!headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(List.of("13"))) {
       return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "Sec-WebSocket-Version: expected 13");
     }
     if (!isKey(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
