@@ -45,7 +45,7 @@ final class DatagramListener<M> implements Listener {
       return worker.context().succeededFuture(port);
     }
     Promise<Integer> promise = worker.context().promise();
-    worker.loopContext().runOnContext(v -> {
+    worker.socketContext().runOnContext(v -> {
       socket = worker.vertx().createDatagramSocket(new DatagramSocketOptions().setReusePort(shares));
       socket.handler(this::received);
       socket.listen(port, options.getHost()).map(s -> s.localAddress().port()).onComplete(promise);

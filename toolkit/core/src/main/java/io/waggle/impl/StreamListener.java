@@ -14,6 +14,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.Handshake;
+import io.waggle.Limits;
 import io.waggle.Transport;
 import io.waggle.WorkerOptions;
 import io.waggle.impl.connection.ChannelBridge;
@@ -32,6 +33,8 @@ import java.util.concurrent.TimeUnit;
  * <p>This seam is small on purpose: {@link #takeOver} is all there is of it.
  */
 final class StreamListener<M> implements Listener {
+
+  private static final long GRACE_MS = 1_000;
 
   private final WorkerImpl<M> worker;
   private final WorkerOptions options;
@@ -53,7 +56,7 @@ final class StreamListener<M> implements Listener {
     server.exceptionHandler(worker::handshakeFailed);
     Promise<Integer> promise = worker.context().promise();
     // Vert.x binds to the event loop of the calling context, and first bytes are lost on any other.
-    worker.loopContext().runOnContext(v -> bind(port).map(NetServer::actualPort).onComplete(promise));
+    worker.socketContext().runOnContext(v -> bind(port).map(NetServer::actualPort).onComplete(promise));
     return promise.future();
   }
 
@@ -171,6 +174,11 @@ final class StreamListener<M> implements Listener {
 
   @Override
   public Future<Void> close() {
-    return server == null ? Future.succeededFuture() : server.close();
+    if (server == null) {
+      return Future.succeededFuture();
+    }
+    // The connections hear of it through their pipelines, and have this time to say good-bye.
+    Limits limits = options.getLimits();
+    return server.shutdown(limits.getCloseTimeoutMs() + limits.getLingerMs() + GRACE_MS, TimeUnit.MILLISECONDS);
   }
 }

@@ -2,10 +2,13 @@
 package io.waggle.impl;
 
 import io.netty.channel.Channel;
+import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.logging.Logger;
@@ -37,16 +40,19 @@ public final class WorkerImpl<M> implements Worker<M> {
   private final WorkerOptions options;
   private final ContextInternal context;
   private final ContextInternal loopContext;
+  private final ContextInternal socketContext;
   private final ConnectionHost host;
   private final Endpoints endpoints;
   private final String group;
+  private final Closeable hook = completion -> close().onComplete(completion);
   private String key;
   private Endpoints.Endpoint endpoint;
   private Admission admission;
+  private boolean paused;
   private int index;
   private int actualPort = -1;
-  private boolean listening;
-  private boolean closed;
+  private volatile boolean listening;
+  private Future<Void> ended;
   private Handler<Connection<M>> connectHandler;
   private Handler<Handshake> handshakeHandler;
   private Handler<Throwable> exceptionHandler;
@@ -74,6 +80,7 @@ public final class WorkerImpl<M> implements Worker<M> {
     this.context = ((VertxInternal) vertx).getOrCreateContext();
     this.loopContext = context.isEventLoopContext() ? context
       : context.toBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP).build();
+    this.socketContext = loopContext.toBuilder().withCloseFuture(new CloseFuture()).build();
     WaggleVertx waggle = WaggleVertx.of(vertx);
     this.endpoints = waggle.endpoints();
     this.group = group != null ? group
@@ -106,7 +113,7 @@ public final class WorkerImpl<M> implements Worker<M> {
     }
     listening = true;
     host.start();
-    context.addCloseHook(completion -> close().onComplete(completion));
+    context.addCloseHook(hook);
     boolean anyPort = options.getTransport() != Transport.UNIX && options.getPort() == 0;
     key = !options.isListening() ? "none/" + group + "/" + name()
       : anyPort ? endpoints.keyForAnyPort(name() + " " + identity() + " " + group, context) : portKey(options.getPort());
@@ -118,6 +125,7 @@ public final class WorkerImpl<M> implements Worker<M> {
     }
     index = endpoints.takeIndex(endpoint, index);
     admission = new Admission(endpoint, host.counters, options);
+    admission.pause(paused);
     if (!options.isListening()) {
       return context.succeededFuture(this);
     }
@@ -125,13 +133,18 @@ public final class WorkerImpl<M> implements Worker<M> {
   }
 
   private Future<Integer> bind(boolean anyPort) {
-    if (options.getTransport() != Transport.UDP) {
-      listener = new StreamListener<>(this, options, admission);
-      return listener.listen(endpoint.portToBind(options.getPort()));
+    boolean datagrams = options.getTransport() == Transport.UDP;
+    listener = datagrams ? new DatagramListener<>(this, options) : new StreamListener<>(this, options, admission);
+    // The first one chooses the port of a UDP socket, and clears the way for a Unix socket.
+    boolean firstDecides = datagrams ? anyPort : options.getTransport() == Transport.UNIX;
+    Future<Integer> chosen = firstDecides ? endpoints.siblingPort(endpoint) : null;
+    if (chosen != null) {
+      return chosen.compose(listener::listen);
     }
-    listener = new DatagramListener<>(this, options);
-    Future<Integer> chosen = anyPort ? endpoints.siblingPort(endpoint) : null;
-    return chosen == null ? listener.listen(options.getPort()) : chosen.compose(listener::listen);
+    Future<Void> ready = firstDecides && !datagrams ? StaleSocket.remove(context, options.getPath())
+      : context.succeededFuture();
+    int port = datagrams ? options.getPort() : endpoint.portToBind(options.getPort());
+    return ready.compose(v -> listener.listen(port));
   }
 
   private String portKey(int port) {
@@ -168,24 +181,35 @@ public final class WorkerImpl<M> implements Worker<M> {
 
   @Override
   public Future<Void> close() {
-    if (closed || !listening) {
+    if (!listening) {
       return context.succeededFuture();
     }
-    closed = true;
-    List<Future<?>> closing = new ArrayList<>();
-    Future<Void> stopped = listener == null ? context.succeededFuture() : listener.close();
-    loopContext.execute(v -> {
-      for (int i = host.size() - 1; i >= 0; i--) {
-        closing.add(host.connection(i).close(CloseReason.GOING_AWAY));
+    Promise<Void> promise = context.promise();
+    loopContext.runOnContext(v -> {
+      if (ended == null) {
+        ended = end();
       }
+      ended.onComplete(promise);
     });
-    return stopped.transform(done -> Future.join(closing).transform(all -> {
+    return promise.future();
+  }
+
+  private Future<Void> end() {
+    context.removeCloseHook(hook);
+    List<Future<?>> closing = new ArrayList<>();
+    for (int i = host.size() - 1; i >= 0; i--) {
+      closing.add(host.connection(i).close(CloseReason.GOING_AWAY));
+    }
+    if (listener != null) {
+      closing.add(listener.close());
+    }
+    return Future.join(closing).transform(all -> {
       host.stop();
       if (endpoint != null) {
         leave(null);
       }
-      return context.succeededFuture();
-    }));
+      return Future.succeededFuture();
+    });
   }
 
   private void leave(Throwable cause) {
@@ -211,8 +235,12 @@ public final class WorkerImpl<M> implements Worker<M> {
     return context;
   }
 
-  ContextInternal loopContext() {
-    return loopContext;
+  /**
+   * Returns the event loop of the sockets, as a context that undeployment does not know: it would close them in no
+   * order, before the worker has said good-bye.
+   */
+  ContextInternal socketContext() {
+    return socketContext;
   }
 
   ConnectionHost host() {
@@ -290,14 +318,23 @@ public final class WorkerImpl<M> implements Worker<M> {
 
   @Override
   public Worker<M> pauseAccept() {
-    loopContext.execute(v -> admission.pause(true));
+    pauseAccept(true);
     return this;
   }
 
   @Override
   public Worker<M> resumeAccept() {
-    loopContext.execute(v -> admission.pause(false));
+    pauseAccept(false);
     return this;
+  }
+
+  private void pauseAccept(boolean pause) {
+    loopContext.runOnContext(v -> {
+      paused = pause;
+      if (admission != null) {
+        admission.pause(pause);
+      }
+    });
   }
 
   @Override

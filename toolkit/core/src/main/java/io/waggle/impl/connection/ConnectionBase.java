@@ -133,6 +133,19 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     }
   }
 
+  /** Runs an action on the event loop, where what it throws counts as a handler's exception. */
+  final void later(Runnable action) {
+    host.turn.loop().execute(() -> {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        dispatch(failed -> {
+          throw e;
+        }, null);
+      }
+    });
+  }
+
   final <E> void dispatch(Handler<E> target, E event) {
     if (target == null) {
       return;

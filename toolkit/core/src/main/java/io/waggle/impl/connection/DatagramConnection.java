@@ -53,6 +53,11 @@ public final class DatagramConnection<M> extends ConnectionBase<M> {
     } catch (ProtocolException e) {
       host.counters.protocolErrors++;
       LOG.debug(host.name + ": dropped the rest of a datagram of " + peer + ": " + e.getMessage());
+    } catch (RuntimeException e) {
+      // A user's protocol at fault: the next datagram may be better.
+      dispatch(failed -> {
+        throw e;
+      }, null);
     }
   }
 
@@ -66,14 +71,32 @@ public final class DatagramConnection<M> extends ConnectionBase<M> {
 
   @Override
   public boolean send(M message) {
-    write(message);
-    return reason == null;
+    if (host.turn.loop().inEventLoop()) {
+      return transmit(encode(message), 1) != null;
+    }
+    if (reason != null) {
+      return false;
+    }
+    later(() -> transmit(encode(message), 1));
+    return queued < host.maxQueuedBytes;
   }
 
   @Override
   public Future<Void> write(M message) {
     Promise<Void> promise = host.context.promise();
-    onLoop(() -> transmit(encode(message), 1).onComplete(promise));
+    onLoop(() -> {
+      try {
+        Future<Void> sent = transmit(encode(message), 1);
+        if (sent == null) {
+          promise.fail(VertxException.noStackTrace("connection " + id() + " took no message (expected: open, its queue"
+            + " not full, at most " + MAX_DATAGRAM + " bytes)"));
+        } else {
+          sent.onComplete(promise);
+        }
+      } catch (RuntimeException e) {
+        promise.fail(e);
+      }
+    });
     return promise.future();
   }
 
@@ -88,15 +111,14 @@ public final class DatagramConnection<M> extends ConnectionBase<M> {
     return true;
   }
 
-  /** Sends one datagram; owns the bytes, which are not pooled or are copied so. */
+  /** Sends one datagram; owns the bytes, which are not pooled or are copied so. Returns null if it is not taken. */
   private Future<Void> transmit(ByteBuf frame, int messages) {
     int bytes = frame.readableBytes();
     byte[] payload = ByteBufUtil.getBytes(frame);
     frame.release();
     if (state != State.OPEN || queued >= host.maxQueuedBytes || bytes > MAX_DATAGRAM) {
       host.counters.sendFailures++;
-      return Future.failedFuture(VertxException.noStackTrace("connection " + id() + " took no message of " + bytes
-        + " bytes (expected: open, its queue not full, at most " + MAX_DATAGRAM + " bytes)"));
+      return null;
     }
     countWrite(bytes, messages);
     queued += bytes;

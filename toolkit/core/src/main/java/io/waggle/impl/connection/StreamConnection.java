@@ -9,9 +9,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
@@ -19,28 +17,14 @@ import io.vertx.core.net.SocketAddress;
 import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.Protocol;
-import io.waggle.ProtocolException;
 
 /**
  * A connection over TCP, TLS or a Unix socket: the last handler of its Netty pipeline, behind the TLS handler if there
- * is one. Cuts frames out of what arrives, keeps what is incomplete, and holds no buffer while idle.
+ * is one. Reading is {@link StreamInput}'s part; here is what leaves, and the end.
  */
-public class StreamConnection<M> extends ConnectionBase<M> {
+public class StreamConnection<M> extends StreamInput<M> {
 
-  private static final int LEAST_PENDING = 256;
-
-  final ChannelHandlerContext ctx;
-  private ByteBuf pending;
-  private int seen;
-  private int needed;
-  private int frameStart;
   private int deadline;
-  private boolean reading;
-  private boolean parsing;
-  private boolean flushPending;
-  private boolean inputEnded;
-  private boolean endDelivered;
-  private boolean outputEnded;
 
   /**
    * Takes over a channel. Called on its event loop by the handler that {@code ctx} belongs to.
@@ -48,8 +32,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
    * @param ctx last of the pipeline; what is written through it goes to the socket, encrypted where need be
    */
   StreamConnection(ConnectionHost host, Protocol<M> protocol, ChannelHandlerContext ctx) {
-    super(host, protocol);
-    this.ctx = ctx;
+    super(host, protocol, ctx);
     ctx.channel().config().setWriteBufferWaterMark(host.waterMark);
     if (halfCloses()) {
       ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -58,226 +41,6 @@ public class StreamConnection<M> extends ConnectionBase<M> {
 
   private boolean halfCloses() {
     return !host.transport.isSecure() && ctx.channel() instanceof DuplexChannel;
-  }
-
-  // ---- what arrives
-
-  final void read(Object message) {
-    if (!(message instanceof ByteBuf)) {
-      ReferenceCountUtil.release(message);
-      return;
-    }
-    ByteBuf data = (ByteBuf) message;
-    lastRead = host.now();
-    bytesRead += data.readableBytes();
-    if (!takesInput()) {
-      data.release();
-      return;
-    }
-    reading = true;
-    if (pending == null) {
-      pump(data);
-    } else {
-      ByteBuf joined = pending;
-      pending = null;
-      try {
-        joined.writeBytes(data);
-      } finally {
-        data.release();
-      }
-      pump(joined);
-    }
-  }
-
-  final void readComplete() {
-    reading = false;
-    if (flushPending) {
-      flushPending = false;
-      ctx.flush();
-    }
-  }
-
-  /** Parses what is there as far as the application wants it; keeps the rest. Owns {@code in}. */
-  private void pump(ByteBuf in) {
-    parsing = true;
-    try {
-      boolean wasOpen = state == State.OPEN;
-      parseOrFail(in);
-      if (wasOpen && state != State.OPEN && takesInput() && in.isReadable()) {
-        // The input made this side say good-bye, and may hold the peer's answer.
-        parseOrFail(in);
-      }
-    } finally {
-      parsing = false;
-      keep(in);
-    }
-    if (wantsMessages()) {
-      if (inputEnded) {
-        deliverEnd();
-      }
-    } else if (state == State.OPEN) {
-      stopReading();
-    }
-  }
-
-  private void stopReading() {
-    EpollInterest.keep(ctx.channel());
-    ctx.channel().config().setAutoRead(false);
-  }
-
-  private void parseOrFail(ByteBuf in) {
-    try {
-      parse(in);
-    } catch (ProtocolException e) {
-      fail(e);
-    } catch (RuntimeException e) {
-      dispatch(failed -> {
-        throw e;
-      }, null);
-      // Where the next frame begins nobody knows, whoever took the exception.
-      close(CloseReason.INTERNAL_ERROR);
-    }
-  }
-
-  private void keep(ByteBuf in) {
-    boolean kept = in.isReadable() && takesInput();
-    frameStart = takesInput() && wantsMessages() && (kept || hasPartialMessage()) ? sinceWhen() : 0;
-    if (!kept) {
-      in.release();
-    } else if (in.isDirect() && in.refCnt() == 1
-      && in.capacity() <= 2 * Math.max(LEAST_PENDING, in.readableBytes())) {
-      pending = in.discardReadBytes();
-    } else {
-      pending = ctx.alloc().directBuffer(Math.max(LEAST_PENDING, in.readableBytes())).writeBytes(in);
-      in.release();
-    }
-  }
-
-  /** Returns how much memory waits for the rest of a message. */
-  int heldBytes() {
-    return pending == null ? 0 : pending.capacity();
-  }
-
-  private int sinceWhen() {
-    return frameStart == 0 ? host.now() : frameStart;
-  }
-
-  /** The deadline for the rest of a message begins anew with the next one. */
-  final void messageComplete() {
-    frameStart = 0;
-  }
-
-  /** Returns whether bytes that arrive are still looked at. */
-  boolean takesInput() {
-    return state == State.OPEN;
-  }
-
-  /** Returns whether a message has begun that is kept outside of the unread bytes. */
-  boolean hasPartialMessage() {
-    return false;
-  }
-
-  /** Consumes what it can of the input, while the application wants messages. */
-  void parse(ByteBuf in) {
-    cutFrames(in);
-  }
-
-  final void cutFrames(ByteBuf in) {
-    while (wantsMessages() && in.isReadable() && state == State.OPEN) {
-      int readable = in.readableBytes();
-      if (needed == 0) {
-        needed = measure(in, readable);
-      }
-      if (needed == 0 || needed > readable) {
-        return;
-      }
-      int length = needed;
-      needed = 0;
-      seen = 0;
-      messageComplete();
-      M message = codec.decode(in, length);
-      in.skipBytes(length);
-      deliver(message);
-    }
-  }
-
-  private int measure(ByteBuf in, int readable) {
-    int length = codec.frameLength(in, seen, host.maxFrameBytes);
-    if (length > host.maxFrameBytes || length == 0 && readable > host.maxFrameBytes) {
-      throw new ProtocolException(CloseReason.TOO_BIG, "frame: over " + host.maxFrameBytes + " bytes");
-    }
-    seen = length == 0 ? readable : 0;
-    return length;
-  }
-
-  @Override
-  void use(Protocol<M> next) {
-    super.use(next);
-    seen = 0;
-    needed = 0;
-  }
-
-  final void inputEnded() {
-    inputEnded = true;
-    EpollInterest.keep(ctx.channel());
-    if (state != State.OPEN) {
-      closeChannel();
-    } else if (wantsMessages()) {
-      deliverEnd();
-    }
-  }
-
-  private void deliverEnd() {
-    if (state != State.OPEN || endDelivered) {
-      return;
-    }
-    endDelivered = true;
-    if (pending != null || hasPartialMessage()) {
-      close(CloseReason.LOST.withText("ended inside a message"));
-    } else if (outputEnded || host.transport.isWebSocket() || !dispatchEnd()) {
-      close(host.transport.isWebSocket() ? CloseReason.LOST : wordless());
-    }
-  }
-
-  @Override
-  public final Connection<M> pause() {
-    onLoop(() -> {
-      demand = 0;
-      frameStart = 0;
-      if (state == State.OPEN) {
-        stopReading();
-      }
-    });
-    return this;
-  }
-
-  @Override
-  public final Connection<M> resume() {
-    return fetch(Long.MAX_VALUE);
-  }
-
-  @Override
-  public final Connection<M> fetch(long amount) {
-    if (amount <= 0) {
-      throw new IllegalArgumentException("amount: " + amount + " (expected: at least 1)");
-    }
-    onLoop(() -> {
-      demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-      readOn();
-    });
-    return this;
-  }
-
-  @Override
-  final void readOn() {
-    if (!parsing && takesInput()) {
-      ByteBuf in = pending == null ? ctx.alloc().directBuffer(0) : pending;
-      pending = null;
-      pump(in);
-    }
-    if (state == State.OPEN && wantsMessages()) {
-      ctx.channel().config().setAutoRead(true);
-    }
   }
 
   // ---- what leaves
@@ -300,7 +63,7 @@ public class StreamConnection<M> extends ConnectionBase<M> {
     if (reason != null) {
       return false;
     }
-    host.turn.loop().execute(() -> sendNow(message, null));
+    later(() -> sendNow(message, null));
     return queuedBytes() < host.maxQueuedBytes;
   }
 
@@ -316,7 +79,14 @@ public class StreamConnection<M> extends ConnectionBase<M> {
           promise.fail(done.cause());
         }
       });
-      if (!sendNow(message, written)) {
+      boolean taken;
+      try {
+        taken = sendNow(message, written);
+      } catch (RuntimeException e) {
+        written.tryFailure(e);
+        return;
+      }
+      if (!taken) {
         written.tryFailure(VertxException.noStackTrace("connection " + id() + " took no message: "
           + (reason == null ? "its queue is full" : reason)));
       }
@@ -536,21 +306,9 @@ public class StreamConnection<M> extends ConnectionBase<M> {
   }
 
   final void inactive() {
-    boolean inside = pending != null || hasPartialMessage();
+    boolean inside = isInsideMessage();
     releaseInput();
     closed(inside ? CloseReason.LOST : wordless());
-  }
-
-  /** A client is done when it leaves; a server that leaves without a word may be back soon. */
-  private CloseReason wordless() {
-    return host.transport.isWebSocket() ? CloseReason.LOST : host.client ? CloseReason.NO_STATUS : CloseReason.NORMAL;
-  }
-
-  void releaseInput() {
-    if (pending != null) {
-      pending.release();
-      pending = null;
-    }
   }
 
   final void exceptionCaught(Throwable failure) {

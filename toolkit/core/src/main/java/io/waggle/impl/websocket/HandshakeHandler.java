@@ -79,12 +79,17 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
       upgrade.failed("handshake: " + failure.getMessage());
       refuse(ctx, failure instanceof HttpRequestException ? ((HttpRequestException) failure).status() : 400,
         failure.getMessage());
-    } else if (head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      upgrade.failed("handshake: body (expected: none)");
+    } else if (hasBody(head)) {
+      upgrade.failed("handshake: with a body (expected: none)");
       refuse(ctx, 400, "body: expected none");
     } else {
       request = head;
     }
+  }
+
+  private static boolean hasBody(HttpRequest head) {
+    return head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+      || !"0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0"));
   }
 
   /** Answers with an HTTP response and closes; later calls do nothing. */
@@ -93,6 +98,17 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
       answered = true;
       ((StrictHttpRequestDecoder) ctx.pipeline().get(DECODER)).drop();
       LingeringClose.respond(ctx, status, body, LINGER_MS);
+    }
+  }
+
+  /** Vert.x tells every channel of a server that closes. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event.getClass().getSimpleName().equals("ShutdownEvent")) {
+      upgrade.failed("handshake: the server closes");
+      refuse(ctx, 503, "The server closes.");
+    } else {
+      ctx.fireUserEventTriggered(event);
     }
   }
 
