@@ -34,6 +34,9 @@ record IdleScenario(String name, String description, Class<?> reference, Class<?
   private static final double WARM_SECONDS = 2;
   private static final double ALIVE_SECONDS = 0.5;
   private static final long SETTLE_SECONDS = 1;
+  /** How long a server may take to notice that the first connections were closed. */
+  private static final long GONE_SECONDS = 10;
+  private static final long GONE_POLL_MILLIS = 50;
 
   @Override
   public Summary.Better better() {
@@ -95,9 +98,23 @@ record IdleScenario(String name, String description, Class<?> reference, Class<?
     }
 
     private void warm(String side, ServerProcess process) throws IOException, InterruptedException {
+      int openFiles = process.openFiles();
       try (Load warm = load.get()) {
         warm.connect(process.port(), WARM_CONNECTIONS);
         summary.faults(side, WARM_CONNECTIONS, warm.measure(0, WARM_SECONDS, process::cpuNanos).faults());
+      }
+      awaitGone(process, openFiles + WARM_CONNECTIONS / 10);
+    }
+
+    /** Waits until the closed connections no longer count, with slack for files the server opened on the way. */
+    private void awaitGone(ServerProcess process, int openFiles) throws IOException, InterruptedException {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GONE_SECONDS);
+      while (process.openFiles() > openFiles) {
+        if (System.nanoTime() > deadline) {
+          throw new IOException("open files: " + process.openFiles() + " " + GONE_SECONDS
+            + " s after the connections were closed (expected: at most " + openFiles + ")");
+        }
+        TimeUnit.MILLISECONDS.sleep(GONE_POLL_MILLIS);
       }
     }
   }

@@ -3,11 +3,14 @@ package io.waggle.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waggle.testkit.ProcessFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +140,17 @@ class RunErrorsIT {
   void pointsAtASyntaxErrorInJava() {
     vertx.write("Sample.java", VERTICLE.formatted("return Future.succeededFuture()"));
     failsWith(1, "Sample.java:6: ';' expected").of("run", "Sample.java");
+  }
+
+  @Test
+  void asksForAJdkWhereThereIsNoCompiler() {
+    vertx.write("Sample.java", VERTICLE.formatted("return Future.succeededFuture();"));
+    Map<String, String> likeAJre = Map.of("JAVA_OPTS", "--limit-modules=java.se,jdk.unsupported");
+    try (ProcessFixture process = ProcessFixture.start(List.of(VertxScript.SCRIPT.toString(), "run", "Sample.java"),
+      folder, likeAJre)) {
+      assertThat(process.exitCode()).isEqualTo(1);
+      assertThat(process.output()).startsWith("vertx: java: ").contains("no compiler", "expected: a JDK").hasLineCount(1);
+    }
   }
 
   @Test

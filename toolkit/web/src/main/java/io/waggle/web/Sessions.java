@@ -13,6 +13,9 @@ public final class Sessions {
   /** Default of how many sessions are kept in memory: 100,000. */
   public static final int DEFAULT_MAX_SESSIONS = 100_000;
 
+  /** How long a session that is not in Redis yet is waited for; vertx-web's 2 s would stall each expired cookie. */
+  private static final long REDIS_RETRY_MS = 50;
+
   private Sessions() {
   }
 
@@ -44,6 +47,6 @@ public final class Sessions {
    * @param redis a client; close it after the worker
    */
   public static SessionStore redis(Vertx vertx, Redis redis) {
-    return RedisSessionStore.create(vertx, redis);
+    return RedisSessionStore.create(vertx, REDIS_RETRY_MS, redis);
   }
 }

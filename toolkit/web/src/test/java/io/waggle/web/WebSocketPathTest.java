@@ -99,6 +99,18 @@ class WebSocketPathTest {
   }
 
   @Test
+  void learnsAtOnceOfAClientThatLeavesWithoutACloseFrame() {
+    Promise<CloseReason> closed = Promise.promise();
+    try (WorkerFixture server = WorkerFixture.start(worker -> worker
+      .webSocket("/ws", Protocol.lines(), c -> c.closeHandler(closed::complete)))) {
+      try (RawClient client = server.client()) {
+        assertThat(client.send(UPGRADE + "\r\n").read(true).status()).isEqualTo(101);
+      }
+      assertThat(WorkerFixture.await(closed.future())).isEqualTo(CloseReason.LOST);
+    }
+  }
+
+  @Test
   void closesItsConnectionsWithGoingAwayWhenTheWorkerCloses() {
     Promise<CloseReason> closed = Promise.promise();
     try (WorkerFixture server = WorkerFixture.start(worker -> worker

@@ -19,7 +19,10 @@ import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.ConnectionHost;
 
-/** Opens connections to upstreams, on the event loop of its instance. */
+/**
+ * Opens connections to upstreams, on the event loop of its instance. A {@code Client} of the core holds one connection
+ * and a timer of its own; here all share one client of Vert.x and one timer.
+ */
 final class Dialer {
 
   private final NetClient client;
@@ -40,6 +43,9 @@ final class Dialer {
   private Connection<Buffer> takeOver(NetSocket socket) {
     ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
     ChannelPipeline pipeline = vertxHandler.pipeline();
+    if (pipeline.get("chunkedWriter") != null) {
+      pipeline.remove("chunkedWriter");
+    }
     ChannelBridge bridge = new ChannelBridge();
     pipeline.addLast(bridge);
     Connection<Buffer> connection = bridge.attach(host, Protocol.raw(), pipeline.lastContext());

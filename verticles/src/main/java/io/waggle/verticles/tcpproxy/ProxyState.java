@@ -19,7 +19,6 @@ final class ProxyState implements Shareable {
   private static final String MAP = "waggle.tcp-proxy";
 
   private final List<ListenerState> listeners;
-  private final AtomicInteger instances = new AtomicInteger();
   private final AtomicInteger users = new AtomicInteger();
 
   private ProxyState(TcpProxyOptions options) {
@@ -44,11 +43,6 @@ final class ProxyState implements Shareable {
   void leave(Vertx vertx, String deployment) {
     LocalMap<String, ProxyState> states = vertx.sharedData().getLocalMap(MAP);
     states.computeIfPresent(deployment, (id, state) -> state.users.decrementAndGet() == 0 ? null : state);
-  }
-
-  /** Returns 0 to the first that asks, which does what is done once, then 1, 2 and so on. */
-  int nextInstance() {
-    return instances.getAndIncrement();
   }
 
   ListenerState listener(int index) {

@@ -7,6 +7,7 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import io.waggle.verticles.internal.ConfigReader;
+import io.waggle.verticles.internal.FirstInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ public final class TcpProxyVerticle extends VerticleBase {
   private final List<HealthCheck> checks = new ArrayList<>();
   private TcpProxyOptions options;
   private ProxyState state;
+  private boolean first;
 
   /** Creates an instance that reads its options from {@link io.vertx.core.Context#config()} when it starts. */
   public TcpProxyVerticle() {
@@ -46,6 +48,9 @@ public final class TcpProxyVerticle extends VerticleBase {
       options = new TcpProxyOptions(config());
     }
     check(options);
+    if (!context.isEventLoopContext()) {
+      throw new IllegalStateException("threading model: not the event loop (expected: a standard verticle)");
+    }
     state = ProxyState.join(vertx, deploymentID(), options);
     Future<?> started = Future.succeededFuture();
     for (int i = 0; i < options.getListeners().size(); i++) {
@@ -76,7 +81,8 @@ public final class TcpProxyVerticle extends VerticleBase {
   }
 
   private void started() {
-    if (state.nextInstance() > 0) {
+    first = FirstInstance.claim(vertx, deploymentID());
+    if (!first) {
       return;
     }
     for (ProxyListener listener : listeners) {
@@ -98,6 +104,9 @@ public final class TcpProxyVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     checks.forEach(HealthCheck::stop);
+    if (first) {
+      FirstInstance.release(vertx, deploymentID());
+    }
     List<Future<?>> draining = new ArrayList<>();
     listeners.forEach(listener -> draining.add(listener.drain(options.getDrainTimeoutMs())));
     state.leave(vertx, deploymentID());

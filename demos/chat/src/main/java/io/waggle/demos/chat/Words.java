@@ -14,8 +14,12 @@ final class Words {
   /** Longest nickname and room name. */
   static final int MAX_NAME = 24;
 
-  /** Controls, invisible format characters such as bidi overrides (but the joiner of emoji), lone surrogates. */
-  private static final Pattern UNSAFE_IN_NAME = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}&&[^\\u200D]]");
+  /**
+   * Controls, invisible format characters such as bidi overrides (but the joiner of emoji), lone surrogates. Code points
+   * that this Java does not know stay, for they may be next year's emoji, unless Unicode keeps them for format.
+   */
+  private static final Pattern UNSAFE_IN_NAME = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\x{2065}"
+    + "\\x{FDD0}-\\x{FDEF}\\x{FFF0}-\\x{FFF8}\\x{FFFE}\\x{FFFF}\\x{E0000}-\\x{E0FFF}&&[^\\u200D]]");
   private static final Pattern UNSAFE_IN_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}&&[^\\n\\t]]");
   /** Letters and symbols that show nothing. */
   private static final Pattern BLANK = Pattern.compile("[\\u115F\\u1160\\u3164\\uFFA0\\u2800]");
@@ -24,7 +28,7 @@ final class Words {
   private static final Pattern JOINER = Pattern.compile("\\u200D");
   private static final Pattern MANY_LINES = Pattern.compile("\\n{3,}");
   private static final Pattern ROOM = Pattern.compile("[\\p{L}\\p{N}_-]{1," + MAX_NAME + "}");
-  private static final Pattern VISIBLE = Pattern.compile("[\\p{L}\\p{N}\\p{S}\\p{P}]");
+  private static final Pattern VISIBLE = Pattern.compile("[\\p{L}\\p{N}\\p{S}\\p{P}\\p{Cn}]");
 
   private Words() {
   }

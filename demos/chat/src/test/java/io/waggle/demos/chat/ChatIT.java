@@ -33,7 +33,7 @@ class ChatIT {
     Path node = Binaries.require("node");
     installPlaywright(Binaries.require("npm"));
     Path pictures = Files.createDirectories(Path.of("target", "screenshots"));
-    int port = ChatServer.start(vertx, new JsonObject()).port;
+    int port = ChatServer.start(vertx, new JsonObject().put("graceMs", 120_000)).port;
     try (ProcessFixture people = ProcessFixture.start(List.of(node.toString(), "chat.e2e.js"), SCRIPTS, Map.of(
       "CHAT_URL", "http://127.0.0.1:" + port + "/", "CHROMIUM", chromium.toString(),
       "SCREENSHOTS", pictures.toAbsolutePath().toString()))) {

@@ -81,7 +81,7 @@ class ChatProtocolTest {
   @Test
   void refusesConnectionsOfOtherSites() {
     try (RawClient client = RawClient.connect(port)) {
-      assertThat(RawWebSocket.handshake(client, "localhost:1", "/chat", "Origin: http://evil.test").status())
+      assertThat(RawWebSocket.handshake(client, "localhost", "/chat", "Origin: http://evil.test").status())
         .isEqualTo(403);
     }
   }
@@ -225,6 +225,17 @@ class ChatProtocolTest {
         frame = ann.socket.read();
       }
       assertThat(frame.closeCode()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void oneWhoNeverStopsTypingIsClosed() {
+    try (Guest ann = Guest.of(port, "Ann", "lobby")) {
+      ann.expect("welcome");
+      for (int i = 0; i < 500; i++) {
+        ann.socket.client().offer(RawFrame.text("{\"type\":\"typing\"}").encode());
+      }
+      ann.socket.expectClose(1008);
     }
   }
 

@@ -105,6 +105,16 @@ class RoomsTest {
   }
 
   @Test
+  void listsNoMoreThanTheLimit() {
+    Rooms many = new Rooms(ChatOptions.of(new JsonObject()), () -> now);
+    for (int i = 0; i <= Rooms.LISTED; i++) {
+      many.enter("c" + i, "room-" + i, "Ann", KEY);
+    }
+    assertThat(many.size()).isEqualTo(Rooms.LISTED + 1);
+    assertThat(many.list().getJsonArray("rooms")).hasSize(Rooms.LISTED);
+  }
+
+  @Test
   void remembersWhoWhisperedToSomebodyAway() {
     Person ann = rooms.enter("c1", "lobby", "Ann", KEY).person();
     Rooms.Seat bob = rooms.enter("c2", "lobby", "Bob", KEY);

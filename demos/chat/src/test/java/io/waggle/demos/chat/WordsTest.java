@@ -3,6 +3,7 @@ package io.waggle.demos.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,14 +12,15 @@ class WordsTest {
 
   @Test
   void keepsNamesOfAnyScript() {
-    for (String name : new String[] {"Ann", "Cäcilia 🌻", "نور", "王小明", "👩‍🚀", "O'Neil", "<b>", "x".repeat(24)}) {
+    String newEmoji = "\uD83E\uDEE9";
+    for (String name : List.of("Ann", "Cäcilia 🌻", "نور", "王小明", "👩‍🚀", "O'Neil", "<b>", "x".repeat(24), newEmoji)) {
       assertThat(Words.name(name)).isEqualTo(name);
     }
   }
 
   @Test
   void takesControlsAndBidiCharactersOutOfNames() {
-    assertThat(Words.name("A\u202En\u2066n\u200F\u0007\u200B")).isEqualTo("Ann");
+    assertThat(Words.name("A\u202En\u2066n\u200F\u0007\u200B\uDB40\uDC41\uFFFE")).isEqualTo("Ann");
     assertThat(Words.name("  Ann\t \n\u00A0Lee\u2028 ")).isEqualTo("Ann Lee");
     assertThat(Words.name("A\uD800nn\uE000")).isEqualTo("Ann");
   }

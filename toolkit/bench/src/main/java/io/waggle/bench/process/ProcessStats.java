@@ -41,6 +41,11 @@ final class ProcessStats {
     return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1_024;
   }
 
+  /** Returns how many files and sockets it has open. */
+  int openFiles() {
+    return directory.resolve("fd").toFile().list().length;
+  }
+
   private String read(String file) {
     try {
       return Files.readString(directory.resolve(file));

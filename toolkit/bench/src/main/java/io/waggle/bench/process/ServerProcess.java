@@ -90,6 +90,11 @@ public final class ServerProcess implements AutoCloseable {
     return stats.rssBytes();
   }
 
+  /** Returns how many files and sockets it has open. */
+  public int openFiles() {
+    return stats.openFiles();
+  }
+
   /** Forces a full collection and waits for its end. */
   public void collectGarbage() throws IOException, InterruptedException {
     jcmd("GC.run");

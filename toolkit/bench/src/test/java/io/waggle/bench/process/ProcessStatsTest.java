@@ -27,5 +27,6 @@ class ProcessStatsTest {
     ProcessStats stats = new ProcessStats(ProcessHandle.current().pid());
     assertThat(stats.rssBytes()).isGreaterThan(1 << 20);
     assertThat(stats.cpuNanos()).isGreaterThan(0);
+    assertThat(stats.openFiles()).isGreaterThan(2);
   }
 }

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -37,7 +38,7 @@ class StrictHttpRequestDecoderFuzzTest {
   private static String decode(List<byte[]> pieces) {
     StringBuilder out = new StringBuilder();
     StringBuilder body = new StringBuilder();
-    StrictHttpRequestDecoder decoder = new StrictHttpRequestDecoder(LIMITS,
+    StrictHttpRequestDecoder decoder = new StrictHttpRequestDecoder(LIMITS, DefaultHttpHeadersFactory.headersFactory(),
       (number, error) -> out.append("!body ").append(number).append(' ').append(error.status()));
     EmbeddedChannel channel = new EmbeddedChannel(decoder, new ChannelInboundHandlerAdapter() {
       @Override

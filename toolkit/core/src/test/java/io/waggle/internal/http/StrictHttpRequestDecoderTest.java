@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.waggle.testkit.CleanVertx;
@@ -24,7 +25,7 @@ class StrictHttpRequestDecoderTest {
 
   private final StringBuilder bodyErrors = new StringBuilder();
   private final StrictHttpRequestDecoder decoder = new StrictHttpRequestDecoder(
-    new HttpLimits(512, 100, 1_000, 2_000, 100, HttpLimits.DEFAULT_METHODS),
+    new HttpLimits(512, 100, 1_000, 2_000, 100, HttpLimits.DEFAULT_METHODS), DefaultHttpHeadersFactory.headersFactory(),
     (number, error) -> bodyErrors.append(number).append(' ').append(error.status()));
   private final EmbeddedChannel channel = new EmbeddedChannel(decoder);
 

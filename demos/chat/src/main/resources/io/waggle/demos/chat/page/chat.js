@@ -202,6 +202,7 @@ function writeTo(person) {
 function toggleSide(open) {
   $('side').classList.toggle('open', open);
   $('veil').hidden = !open;
+  $('talk').inert = open;
   $('open-side').setAttribute('aria-expanded', String(open));
   if (open) {
     $('close-side').focus();

@@ -6,7 +6,8 @@
 
 const MOST_SHOWN = 500;
 const SAME_BREATH_MS = 5 * 60_000;
-const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*\s*){1,3}$/u;
+const ONE_EMOJI = String.raw`\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*`;
+const ONLY_EMOJI = new RegExp(`^(?:${ONE_EMOJI}\\s*){1,3}$`, 'u');
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
@@ -94,7 +95,7 @@ export class Log {
   /** Shows a line of the page's own, such as who came. */
   remark(...content) {
     this.#previous = null;
-    this.#append(element('li', 'remark', element('span', '', ...content)), false);
+    this.#append(element('div', 'remark', element('span', '', ...content)), false);
   }
 
   /** Says that something is missing here. */
@@ -129,7 +130,7 @@ export class Log {
     text.dir = 'auto';
     const time = element('time', '', clock.format(post.at));
     time.dateTime = new Date(post.at).toISOString();
-    const item = element('li', 'post', avatar(post.name), element('div', 'bubble', head, text, time));
+    const item = element('div', 'post', avatar(post.name), element('div', 'bubble', head, text, time));
     item.classList.toggle('mine', isMine);
     item.classList.toggle('whisper', Boolean(post.to));
     const previous = this.#previous;
