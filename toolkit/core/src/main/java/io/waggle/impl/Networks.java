@@ -58,11 +58,12 @@ public final class Networks {
    * Returns the client's address in an {@code X-Forwarded-For} chain: the last one that is not itself a trusted
    * proxy. Whatever stands before it was written by the client and proves nothing.
    *
-   * @param header comma-separated addresses, or null
+   * @param headers comma-separated addresses; a further header continues the one before
    * @return null if there is none that can be read
    */
-  public String clientOf(String header) {
-    if (header == null || header.length() > 1_024) {
+  public String clientOf(List<String> headers) {
+    String header = String.join(",", headers);
+    if (header.isEmpty() || header.length() > 1_024) {
       return null;
     }
     String[] chain = header.split(",");

@@ -156,7 +156,7 @@ final class StreamListener<M> implements Listener {
     if (!trusted.contains(pipeline.channel().remoteAddress())) {
       return peer;
     }
-    String ip = trusted.clientOf(request.headers().get("X-Forwarded-For"));
+    String ip = trusted.clientOf(request.headers().getAll("X-Forwarded-For"));
     SocketAddress client = ip == null ? peer : SocketAddress.inetSocketAddress(0, ip);
     return ip == null || admission.admitClient(pipeline.channel(), inet(client)) ? client : null;
   }
