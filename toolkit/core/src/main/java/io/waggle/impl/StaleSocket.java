@@ -4,6 +4,7 @@ package io.waggle.impl;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -12,21 +13,31 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Removes the file of a Unix socket whose server is gone, which would keep the next one from binding. */
+/**
+ * Clears the way for a Unix socket: the file of one whose server is gone would keep the next one from binding. Netty's
+ * epoll transport removes whatever is there, a live server's socket or a file that is none; this does not let it.
+ */
 final class StaleSocket {
 
   private StaleSocket() {
   }
 
-  /** Removes it if nobody listens there; leaves alone what is in use, or no socket. Off the event loop. */
+  /** Removes the file if nobody listens there; fails if it is in use, or no socket. Works on a worker thread. */
   static Future<Void> remove(ContextInternal context, String path) {
-    return context.<Void>executeBlocking(() -> {
+    return context.executeBlocking(() -> {
       Path file = Path.of(path);
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && isSocket(file) && isDead(file)) {
-        Files.deleteIfExists(file);
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        return null;
       }
+      if (!isSocket(file)) {
+        throw new BindException("path: " + path + " is a file (expected: free, or a Unix socket)");
+      }
+      if (!isDead(file)) {
+        throw new BindException("path: " + path + " is in use");
+      }
+      Files.deleteIfExists(file);
       return null;
-    }).otherwiseEmpty();
+    });
   }
 
   private static boolean isSocket(Path file) throws IOException {

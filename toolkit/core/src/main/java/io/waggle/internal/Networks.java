@@ -75,7 +75,7 @@ public final class Networks {
       if (hop == null) {
         break;
       }
-      client = hop.getHostAddress();
+      client = NetUtil.toAddressString(hop);
       if (!contains(new InetSocketAddress(hop, 0))) {
         break;
       }

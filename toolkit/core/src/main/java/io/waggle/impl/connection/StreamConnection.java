@@ -331,7 +331,7 @@ public class StreamConnection<M> extends StreamInput<M> {
     } else if (frameStart != 0 && host.frameTicks != 0 && now - frameStart > host.frameTicks) {
       host.counters.protocolErrors++;
       close(CloseReason.HANDSHAKE_TIMEOUT.withText("message not finished in time"));
-    } else if (host.idleTicks != 0 && now - lastRead > host.idleTicks && demand > 0) {
+    } else if (host.idleTicks != 0 && now - lastRead > host.idleTicks && wantsMessages()) {
       host.counters.idleTimeouts++;
       close(CloseReason.IDLE_TIMEOUT);
     } else if (host.pingTicks != 0 && host.isPingDue(now - lastRead)) {

@@ -247,7 +247,9 @@ abstract class StreamInput<M> extends ConnectionBase<M> {
       pending = null;
       pump(in);
     }
-    if (state == State.OPEN && wantsMessages()) {
+    if (state == State.OPEN && wantsMessages() && !ctx.channel().config().isAutoRead()) {
+      // Nobody listened: the peer's silence begins now.
+      lastRead = host.now();
       ctx.channel().config().setAutoRead(true);
     }
   }
