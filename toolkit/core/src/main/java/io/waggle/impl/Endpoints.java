@@ -55,7 +55,7 @@ public final class Endpoints {
     }
 
     /** Counts a connection in, unless a limit is reached; 0 per address means any number. */
-    boolean admit(InetAddress address, int most, int mostPerAddress) {
+    public boolean admit(InetAddress address, int most, int mostPerAddress) {
       if (connections.incrementAndGet() > most || !admitAddress(address, mostPerAddress)) {
         connections.decrementAndGet();
         return false;
@@ -78,7 +78,7 @@ public final class Endpoints {
     }
 
     /** Counts a connection out that {@link #admit} counted in with the same arguments. */
-    void leave(InetAddress address, int mostPerAddress) {
+    public void leave(InetAddress address, int mostPerAddress) {
       connections.decrementAndGet();
       leaveAddress(address, mostPerAddress);
     }

@@ -21,6 +21,7 @@ import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.StreamConnection;
 import io.waggle.impl.websocket.HandshakeHandler;
 import io.waggle.impl.websocket.Upgrade;
+import io.waggle.internal.Networks;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.internal.http.StrictHttpRequestDecoder;
 import java.net.InetSocketAddress;

@@ -40,6 +40,8 @@ public class HttpWorkerOptions {
   public static final long DEFAULT_LINGER_MS = 1_000;
   /** Default of {@link #getShutdownMs()}: 5 s. */
   public static final long DEFAULT_SHUTDOWN_MS = 5_000;
+  /** Default of {@link #getMaxConnectionsPerAddress()}: 1,000. */
+  public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 1_000;
   /** Default of {@link #getMaxConnections()}: 100,000. */
   public static final int DEFAULT_MAX_CONNECTIONS = 100_000;
   /** Default of {@link #getAcceptBacklog()}: 1,024. */
@@ -68,6 +70,7 @@ public class HttpWorkerOptions {
   private long lingerMs = DEFAULT_LINGER_MS;
   private long shutdownMs = DEFAULT_SHUTDOWN_MS;
   private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+  private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
   private int acceptBacklog = DEFAULT_ACCEPT_BACKLOG;
   private boolean keepAlive = true;
   private boolean strict = true;
@@ -152,6 +155,7 @@ public class HttpWorkerOptions {
     setMaxUploadBytes(json.getLong("maxUploadBytes", maxUploadBytes));
     setUploadDirectory(json.getString("uploadDirectory", uploadDirectory));
     setMaxConnections(json.getInteger("maxConnections", maxConnections));
+    setMaxConnectionsPerAddress(json.getInteger("maxConnectionsPerAddress", maxConnectionsPerAddress));
   }
 
   private void readTimes(JsonObject json) {
@@ -182,7 +186,8 @@ public class HttpWorkerOptions {
       .put("maxUploads", maxUploads).put("maxUploadBytes", maxUploadBytes).put("uploadDirectory", uploadDirectory)
       .put("headTimeoutMs", headTimeoutMs).put("bodyTimeoutMs", bodyTimeoutMs).put("idleTimeoutMs", idleTimeoutMs)
       .put("lingerMs", lingerMs).put("shutdownMs", shutdownMs)
-      .put("maxConnections", maxConnections).put("acceptBacklog", acceptBacklog)
+      .put("maxConnections", maxConnections)
+      .put("maxConnectionsPerAddress", maxConnectionsPerAddress).put("acceptBacklog", acceptBacklog)
       .put("keepAlive", keepAlive).put("strict", strict).put("compression", compression)
       .put("methods", new JsonArray(new ArrayList<>(methods)))
       .put("trustedProxies", new JsonArray(new ArrayList<>(trustedProxies)))
@@ -403,14 +408,25 @@ public class HttpWorkerOptions {
     return this;
   }
 
-  /** Returns how many connections this instance takes. */
+  /** Returns how many connections all instances on this address take together. */
   public int getMaxConnections() {
     return maxConnections;
   }
 
-  /** Sets how many connections this instance takes, at least 1; more are answered with 503. */
+  /** Sets how many connections all instances on this address take together, at least 1; more are answered with 503. */
   public HttpWorkerOptions setMaxConnections(int maxConnections) {
     this.maxConnections = atLeast(1, maxConnections, "maxConnections");
+    return this;
+  }
+
+  /** Returns how many connections one client address may have on all instances together; 0 for any number. */
+  public int getMaxConnectionsPerAddress() {
+    return maxConnectionsPerAddress;
+  }
+
+  /** Sets how many connections one client address may have; 0 for any number. Trusted proxies are not counted. */
+  public HttpWorkerOptions setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
+    this.maxConnectionsPerAddress = atLeast(0, maxConnectionsPerAddress, "maxConnectionsPerAddress");
     return this;
   }
 

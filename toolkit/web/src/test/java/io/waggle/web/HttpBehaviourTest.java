@@ -247,6 +247,22 @@ class HttpBehaviourTest {
   }
 
   @Test
+  void refusesConnectionsOfOneAddressOverItsLimitButNotOfATrustedProxy() {
+    HttpWorkerOptions options = new HttpWorkerOptions().setMaxConnectionsPerAddress(1).setLingerMs(100);
+    try (WorkerFixture server = WorkerFixture.start(options, w -> w.requestHandler(HttpBehaviourTest::answer));
+         RawClient first = server.client(); RawClient second = server.client()) {
+      assertThat(first.send(GET).read().status()).isEqualTo(200);
+      assertThat(second.read().status()).isEqualTo(503);
+    }
+    options.setTrustedProxies(List.of("127.0.0.0/8"));
+    try (WorkerFixture server = WorkerFixture.start(options, w -> w.requestHandler(HttpBehaviourTest::answer));
+         RawClient first = server.client(); RawClient second = server.client()) {
+      assertThat(first.send(GET).read().status()).isEqualTo(200);
+      assertThat(second.send(GET).read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void servesOverThePlainPathToo() {
     HttpWorkerOptions options = new HttpWorkerOptions().setStrict(false);
     try (WorkerFixture server = WorkerFixture.start(options, w -> w.requestHandler(HttpBehaviourTest::answer));

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
 import io.waggle.Protocol;
 import io.waggle.ProtocolException;
+import io.waggle.internal.JsonDepth;
 
 /**
  * One JSON object a line; over WebSocket one a text message. Depth is limited before the parser sees the text, since
@@ -22,7 +23,6 @@ public final class JsonProtocol implements Protocol<JsonObject> {
   public static final JsonProtocol INSTANCE = new JsonProtocol(true);
 
   private static final JsonProtocol MESSAGES = new JsonProtocol(false);
-  private static final int MAX_DEPTH = 64;
 
   private final boolean lines;
 
@@ -52,7 +52,9 @@ public final class JsonProtocol implements Protocol<JsonObject> {
 
   @Override
   public JsonObject decode(Buffer frame) {
-    checkDepth(frame);
+    if (!JsonDepth.isBounded(frame)) {
+      throw new ProtocolException(CloseReason.INVALID_DATA, "depth: over " + JsonDepth.MAX);
+    }
     if (lines) {
       LinesProtocol.INSTANCE.decode(frame);
     }
@@ -60,29 +62,6 @@ public final class JsonProtocol implements Protocol<JsonObject> {
       return new JsonObject(frame);
     } catch (DecodeException | ClassCastException e) {
       throw new ProtocolException(CloseReason.INVALID_DATA, "message: not a JSON object");
-    }
-  }
-
-  private static void checkDepth(Buffer text) {
-    int depth = 0;
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      byte octet = text.getByte(i);
-      if (quoted) {
-        if (octet == '\\') {
-          i++;
-        } else if (octet == '"') {
-          quoted = false;
-        }
-      } else if (octet == '"') {
-        quoted = true;
-      } else if (octet == '{' || octet == '[') {
-        if (++depth > MAX_DEPTH) {
-          throw new ProtocolException(CloseReason.INVALID_DATA, "depth: over " + MAX_DEPTH);
-        }
-      } else if (octet == '}' || octet == ']') {
-        depth--;
-      }
     }
   }
 

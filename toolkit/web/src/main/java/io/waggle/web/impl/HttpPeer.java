@@ -79,11 +79,14 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     internal.handler(peer);
     internal.invalidRequestHandler(peer::refuse);
     worker.idleSweep().add(peer, pipeline.channel().eventLoop());
+    Runnable departure = worker.connectionOpened(connection.remoteAddress());
     pipeline.channel().closeFuture().addListener(closed -> {
       worker.idleSweep().remove(peer);
-      worker.connectionClosed();
+      if (departure != null) {
+        departure.run();
+      }
     });
-    if (!worker.connectionOpened()) {
+    if (departure == null) {
       peer.answer(new HttpRequestException(503, "connections: too many"));
     }
     return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.web.impl;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -21,11 +22,14 @@ import io.waggle.Connection;
 import io.waggle.Handshake;
 import io.waggle.Protocol;
 import io.waggle.WorkerOptions;
+import io.waggle.internal.Networks;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.web.Form;
 import io.waggle.web.HttpWorker;
 import io.waggle.web.HttpWorkerMetrics;
 import io.waggle.web.HttpWorkerOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -40,7 +44,7 @@ public final class HttpWorkerImpl implements HttpWorker {
   private final Vertx vertx;
   private final HttpWorkerOptions options;
   private final HttpLimits limits;
-  private final TrustedProxies proxies;
+  private final Networks trusted;
   private final Counters counters = new Counters();
   private final IdleSweep idleSweep;
   private final boolean strict;
@@ -57,7 +61,7 @@ public final class HttpWorkerImpl implements HttpWorker {
     this.options = new HttpWorkerOptions(options);
     this.limits = new HttpLimits(options.getMaxHeaderBytes(), options.getMaxBodyBytes(), options.getHeadTimeoutMs(),
       options.getBodyTimeoutMs(), options.getLingerMs(), new HashSet<>(options.getMethods()));
-    this.proxies = new TrustedProxies(options.getTrustedProxies());
+    this.trusted = new Networks(options.getTrustedProxies());
     this.idleSweep = new IdleSweep(options.getIdleTimeoutMs());
     this.strict = options.isStrict() && canBeStrict();
   }
@@ -135,7 +139,19 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   @Override
   public SocketAddress clientAddress(HttpServerRequest request) {
-    return proxies.clientAddress(request);
+    SocketAddress peer = request.remoteAddress();
+    if (trusted.isEmpty() || peer == null || !trusted.contains(inet(peer))) {
+      return peer;
+    }
+    String client = trusted.clientOf(request.headers().getAll("x-forwarded-for"));
+    return client == null ? peer : SocketAddress.inetSocketAddress(0, client);
+  }
+
+  /** Returns the peer's IP address, which is never looked up; null for a Unix socket. */
+  private static InetSocketAddress inet(SocketAddress address) {
+    InetAddress ip = address.hostAddress() == null ? null
+      : NetUtil.createInetAddressFromIpAddressString(address.hostAddress());
+    return ip == null ? null : new InetSocketAddress(ip, 0);
   }
 
   @Override
@@ -196,9 +212,11 @@ public final class HttpWorkerImpl implements HttpWorker {
       plainPathLogged = true;
       LOG.warn(PLAIN_PATH + "its pipeline has other handlers");
     }
-    connection.closeHandler(closed -> connectionClosed());
-    if (!connectionOpened()) {
+    Runnable departure = connectionOpened(connection.remoteAddress());
+    if (departure == null) {
       connection.close();
+    } else {
+      connection.closeHandler(closed -> departure.run());
     }
   }
 
@@ -232,19 +250,25 @@ public final class HttpWorkerImpl implements HttpWorker {
     return webSockets;
   }
 
-  /** Counts a connection; returns false if it is one too many. */
-  boolean connectionOpened() {
+  /**
+   * Counts a connection in, if it is not one too many; what it returns is run when the connection closes. A trusted
+   * proxy may have any number, since they are its clients'.
+   *
+   * @return null if it is one too many
+   */
+  Runnable connectionOpened(SocketAddress peer) {
+    InetSocketAddress address = peer == null ? null : inet(peer);
+    InetAddress counted = address == null || trusted.contains(address) ? null : address.getAddress();
+    if (!claim.admit(counted, options.getMaxConnections(), options.getMaxConnectionsPerAddress())) {
+      counters.refusedConnections++;
+      return null;
+    }
     counters.accepted++;
     counters.connections++;
-    boolean admitted = counters.connections <= options.getMaxConnections();
-    if (!admitted) {
-      counters.refusedConnections++;
-    }
-    return admitted;
-  }
-
-  void connectionClosed() {
-    counters.connections--;
+    return () -> {
+      counters.connections--;
+      claim.leave(counted, options.getMaxConnectionsPerAddress());
+    };
   }
 
   void countRefused() {

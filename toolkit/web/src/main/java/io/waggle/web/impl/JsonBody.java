@@ -7,11 +7,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
+import io.waggle.internal.JsonDepth;
 
 /** Reads a request body as a JSON object, limited in depth before the parser could recurse. Stateless. */
 final class JsonBody {
-
-  private static final int MAX_DEPTH = 64;
 
   private JsonBody() {
   }
@@ -21,34 +20,13 @@ final class JsonBody {
   }
 
   private static JsonObject parse(Buffer body) {
-    checkDepth(body);
+    if (!JsonDepth.isBounded(body)) {
+      throw new HttpException(400, "body: too deep (expected: at most " + JsonDepth.MAX + " levels)");
+    }
     try {
       return new JsonObject(body);
     } catch (DecodeException | ClassCastException e) {
       throw new HttpException(400, "body: not a JSON object");
-    }
-  }
-
-  private static void checkDepth(Buffer body) {
-    int depth = 0;
-    boolean quoted = false;
-    for (int i = 0; i < body.length(); i++) {
-      byte octet = body.getByte(i);
-      if (quoted) {
-        if (octet == '\\') {
-          i++;
-        } else if (octet == '"') {
-          quoted = false;
-        }
-      } else if (octet == '"') {
-        quoted = true;
-      } else if (octet == '{' || octet == '[') {
-        if (++depth > MAX_DEPTH) {
-          throw new HttpException(400, "body: too deep (expected: at most " + MAX_DEPTH + " levels)");
-        }
-      } else if (octet == '}' || octet == ']') {
-        depth--;
-      }
     }
   }
 }

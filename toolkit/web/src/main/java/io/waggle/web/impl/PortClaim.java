@@ -6,6 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.waggle.impl.Endpoints;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.web.HttpWorkerOptions;
+import java.net.InetAddress;
 
 /**
  * The place of one worker in the register of ports, which refuses two protocols on one port and lets instances that
@@ -47,6 +48,16 @@ final class PortClaim {
   /** Returns what to bind instead of the port of the options. */
   int portToBind(int wanted) {
     return endpoint.portToBind(wanted);
+  }
+
+  /** Counts a connection in, on all instances together; false if it is one too many. Null is no address. */
+  boolean admit(InetAddress address, int most, int mostPerAddress) {
+    return endpoint.admit(address, most, mostPerAddress);
+  }
+
+  /** Counts out what {@link #admit} counted in. */
+  void leave(InetAddress address, int mostPerAddress) {
+    endpoint.leave(address, mostPerAddress);
   }
 
   /** Reports the port that was bound. */

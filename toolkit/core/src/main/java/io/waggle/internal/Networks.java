@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.waggle.impl;
+package io.waggle.internal;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A list of IP networks in CIDR form. Immutable. */
 public final class Networks {
+
+  /** More addresses than any sensible chain of proxies; the rest is not looked at. */
+  private static final int MAX_HOPS = 32;
 
   private final List<IpSubnetFilterRule> rules = new ArrayList<>();
 
@@ -55,28 +60,43 @@ public final class Networks {
   }
 
   /**
-   * Returns the client's address in an {@code X-Forwarded-For} chain: the last one that is not itself a trusted
-   * proxy. Whatever stands before it was written by the client and proves nothing.
+   * Returns the client's address in {@code X-Forwarded-For}: the last one that is not itself a trusted proxy. Each
+   * proxy appends the address it was called from, so whatever stands before may be the client's invention.
    *
-   * @param headers comma-separated addresses; a further header continues the one before
+   * @param headers each with addresses between commas, in the forms {@code 1.2.3.4}, {@code 1.2.3.4:5}, {@code ::1}
+   *                and {@code [::1]:5}
    * @return null if there is none that can be read
    */
   public String clientOf(List<String> headers) {
-    String header = String.join(",", headers);
-    if (header.isEmpty() || header.length() > 1_024) {
+    String[] hops = String.join(",", headers).split(",");
+    String client = null;
+    for (int i = hops.length - 1; i >= Math.max(0, hops.length - MAX_HOPS); i--) {
+      InetAddress hop = address(hops[i].trim());
+      if (hop == null) {
+        break;
+      }
+      client = hop.getHostAddress();
+      if (!contains(new InetSocketAddress(hop, 0))) {
+        break;
+      }
+    }
+    return client;
+  }
+
+  private static InetAddress address(String hop) {
+    String host = hop;
+    if (hop.startsWith("[")) {
+      int end = hop.indexOf(']');
+      host = end < 0 ? hop : hop.substring(1, end);
+    } else if (hop.indexOf(':') >= 0 && hop.indexOf(':') == hop.lastIndexOf(':')) {
+      host = hop.substring(0, hop.indexOf(':'));
+    }
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+    try {
+      // An IPv4 address mapped into IPv6 becomes what it is.
+      return bytes == null ? null : InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
       return null;
     }
-    String[] chain = header.split(",");
-    for (int i = chain.length - 1; i >= 0; i--) {
-      String hop = chain[i].trim();
-      byte[] bytes = NetUtil.createByteArrayFromIpAddressString(hop);
-      if (bytes == null) {
-        return null;
-      }
-      if (i == 0 || !contains(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(hop), 1))) {
-        return hop;
-      }
-    }
-    return null;
   }
 }
