@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What Waggle's own modules use of each other; no promise to applications. {@code WebSocketEndpoint} lets the HTTP
- * worker turn a request into a {@code Connection}; {@code internal.http} reads HTTP strictly for both.
+ * worker turn a request into a {@code Connection}; {@code Dialer} connects for servers that stand between;
+ * {@code internal.http} reads HTTP strictly for both.
  */
 package io.waggle.internal;

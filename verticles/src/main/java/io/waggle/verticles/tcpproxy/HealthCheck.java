@@ -26,7 +26,7 @@ final class HealthCheck {
   private void checkAll() {
     for (Upstream upstream : listener.pool().all()) {
       if (underWay.add(upstream)) {
-        listener.dialer().dial(upstream.options()).onComplete(connection -> {
+        listener.dialer().dial(upstream.options().getHost(), upstream.options().getPort()).onComplete(connection -> {
           underWay.remove(upstream);
           upstream.answered();
           connection.abort();

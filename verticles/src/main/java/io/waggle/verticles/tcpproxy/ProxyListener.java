@@ -10,6 +10,7 @@ import io.waggle.Protocol;
 import io.waggle.Transport;
 import io.waggle.Worker;
 import io.waggle.WorkerOptions;
+import io.waggle.internal.Dialer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class ProxyListener {
   private final ProxyListenerOptions options;
   private final ListenerState state;
   private final Worker<Buffer> worker;
-  private final Dialer dialer;
+  private final Dialer<Buffer> dialer;
   private final Set<ProxySession> sessions = new HashSet<>();
   private Promise<Void> drained;
   private long sweepTimer = -1;
@@ -35,7 +36,7 @@ final class ProxyListener {
     this.vertx = vertx;
     this.options = options;
     this.state = state;
-    this.dialer = new Dialer(vertx, name, options.getConnectTimeoutMs(), limits());
+    this.dialer = new Dialer<>(vertx, Protocol.raw(), name, options.getConnectTimeoutMs(), limits());
     this.worker = Worker.create(vertx, Protocol.raw(), workerOptions(name));
     worker.connectHandler(client -> {
       ProxySession session = new ProxySession(this, client);
@@ -105,10 +106,7 @@ final class ProxyListener {
     }
     return drained.future().eventually(() -> {
       vertx.cancelTimer(sweepTimer);
-      return worker.close().eventually(() -> {
-        dialer.close();
-        return Future.succeededFuture();
-      });
+      return worker.close().eventually(dialer::close);
     });
   }
 
@@ -146,7 +144,7 @@ final class ProxyListener {
     return state;
   }
 
-  Dialer dialer() {
+  Dialer<Buffer> dialer() {
     return dialer;
   }
 }

@@ -52,13 +52,15 @@ final class ProxySession {
       return;
     }
     triesLeft--;
-    listener.dialer().dial(next.options()).onComplete(connection -> connected(next, connection), cause -> {
-      next.release();
-      next.failed(cause);
-      if (!clientClosed) {
-        tryNext();
-      }
-    });
+    UpstreamOptions where = next.options();
+    listener.dialer().dial(where.getHost(), where.getPort())
+      .onComplete(connection -> connected(next, connection), cause -> {
+        next.release();
+        next.failed(cause);
+        if (!clientClosed) {
+          tryNext();
+        }
+      });
   }
 
   private Upstream nextWithRoom() {

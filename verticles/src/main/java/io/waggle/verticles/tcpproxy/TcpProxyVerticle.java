@@ -48,9 +48,6 @@ public final class TcpProxyVerticle extends VerticleBase {
       options = new TcpProxyOptions(config());
     }
     check(options);
-    if (!context.isEventLoopContext()) {
-      throw new IllegalStateException("threading model: not the event loop (expected: a standard verticle)");
-    }
     state = ProxyState.join(vertx, deploymentID(), options);
     Future<?> started = Future.succeededFuture();
     for (int i = 0; i < options.getListeners().size(); i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.testkit.Await;
@@ -409,6 +410,14 @@ class TcpProxyTest {
       client.expectClosed();
       assertThat(peer.readToEnd()).isEmpty();
     }
+  }
+
+  @Test
+  void runsOnEventLoopsOnly() {
+    assertThat(Await.failure(vertx.deployVerticle(new TcpProxyVerticle(new TcpProxyOptions().addListener(
+      new ProxyListenerOptions().addUpstream(upstream.options()))),
+      new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))))
+      .hasMessage("threading model: not the event loop (expected: a standard verticle)");
   }
 
   @Test
