@@ -99,6 +99,7 @@ class HandshakeTest {
     result(worker.close());
   }
 
+  // The ports stand in headers only: no port is bound.
   @ParameterizedTest(name = "{0} at host {1} -> {2}")
   @CsvSource({
     "http://example.com, example.com, 101",
@@ -106,7 +107,7 @@ class HandshakeTest {
     "HTTP://EXAMPLE.COM, example.com:80, 101",
     "https://example.com, example.com, 101",
     "https://example.com, example.com:443, 101",
-    "http://[::1]:8080, [::1]:8080, 101",
+    "http://[::1]:8080, [::1]:8080, 101", // no port is bound
     "http://example.com:8080, example.com, 403",
     "http://evil.com, example.com, 403",
     "http://example.com.evil.com, example.com, 403",
