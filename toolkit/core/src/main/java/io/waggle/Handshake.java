@@ -10,7 +10,7 @@ import java.util.List;
  * its connection.
  *
  * <p>A {@link Worker#handshakeHandler} answers it exactly once, now or later; one that is not answered within
- * {@link WorkerOptions#getHandshakeTimeoutMs()} is closed.
+ * {@link Limits#getHandshakeTimeoutMs()} is closed.
  */
 public interface Handshake {
 

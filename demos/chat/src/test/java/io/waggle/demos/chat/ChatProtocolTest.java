@@ -253,19 +253,21 @@ class ChatProtocolTest {
 
   @Test
   void changingRoomsLeavesTheFormerOne() {
-    try (Guest ann = Guest.of(port, "Ann", "lobby"); Guest bob = Guest.of(port, "Bob", "lobby")) {
-      bob.expect("welcome");
-      ann.next();
-      bob.join("Bob", "garden", null, -1);
-      assertThat(bob.expect("welcome").getString("room")).isEqualTo("garden");
-      JsonObject message = ann.next();
-      while (!message.getString("type").equals("left")) {
-        message = ann.next();
+    try (Guest ann = Guest.of(port, "Ann", "lobby")) {
+      ann.expect("welcome");
+      try (Guest bob = Guest.of(port, "Bob", "lobby")) {
+        bob.expect("welcome");
+        bob.join("Bob", "garden", null, -1);
+        assertThat(bob.expect("welcome").getString("room")).isEqualTo("garden");
+        JsonObject message = ann.next();
+        while (!message.getString("type").equals("left")) {
+          message = ann.next();
+        }
+        ann.say("still there?");
+        ann.expect("post");
+        bob.say("in the garden");
+        assertThat(bob.expect("post").getString("text")).isEqualTo("in the garden");
       }
-      ann.say("still there?");
-      ann.expect("post");
-      bob.say("in the garden");
-      assertThat(bob.expect("post").getString("text")).isEqualTo("in the garden");
     }
   }
 }

@@ -19,6 +19,7 @@ final class PortClaim {
   private final String host;
   private final String key;
   private final int index;
+  private final Object owner;
   private boolean released;
 
   /**
@@ -31,7 +32,8 @@ final class PortClaim {
     String group = context.deployment() == null ? "" : context.deployment().id();
     endpoints = WaggleVertx.of(vertx).endpoints();
     host = options.getHost();
-    key = anyPort ? "http://" + host + ":0/" + group : host + ":" + options.getPort();
+    owner = context;
+    key = anyPort ? endpoints.keyForAnyPort("http://" + host + ":0/" + group, owner) : host + ":" + options.getPort();
     endpoint = endpoints.join(key, identity(options), anyPort);
     index = endpoints.takeIndex(endpoint, -1);
   }
@@ -70,6 +72,7 @@ final class PortClaim {
     if (!released) {
       released = true;
       endpoints.leave(key, endpoint, index, failure);
+      endpoints.leaveAnyPort(key, owner);
     }
   }
 }
