@@ -56,6 +56,7 @@ public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
   private ChannelHandlerContext context;
   private Mode mode = Mode.HEAD;
   private long reads;
+  private boolean expectant;
   private long requests;
   private long bodyBytes;
   private Future<?> deadline;
@@ -69,7 +70,7 @@ public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
    * Creates a decoder.
    *
    * @param limits what a request may be
-   * @param headers makes the header collections
+   * @param headers makes the header collections; they need not check what is put in, that is done before
    * @param bodyErrors called after a body error; ignored where {@link HttpLimits#maxBodyBytes()} is 0
    */
   public StrictHttpRequestDecoder(HttpLimits limits, HttpHeadersFactory headers, BodyErrors bodyErrors) {
@@ -93,6 +94,11 @@ public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
   /** Returns how often bytes came; for telling an idle connection. */
   public long reads() {
     return reads;
+  }
+
+  /** Returns whether any request of this connection waits, or has waited, for {@code 100 Continue}. */
+  public boolean hasSeenExpectation() {
+    return expectant;
   }
 
   /** Returns whether the last request asked for WebSocket and what follows it waits here. */
@@ -204,6 +210,7 @@ public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
       return;
     }
     requests++;
+    expectant |= scanner.rules().expectation();
     if (scanner.rules().closeAsked()) {
       ((HttpRequest) out.get(first)).headers().set(HttpHeaderNames.CONNECTION, "close");
     }

@@ -105,7 +105,7 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     if (decoder.isHolding() && upgrade(request)) {
       return;
     }
-    if (request.headers().contains(HttpHeaders.EXPECT)) {
+    if (decoder.hasSeenExpectation() && request.headers().contains(HttpHeaders.EXPECT)) {
       handleExpectant(request);
     } else {
       worker.handle(request);
