@@ -20,8 +20,8 @@ public class WorkerOptions {
   public static final int DEFAULT_MAX_CONNECTIONS = 100_000;
   /** Default of {@link #getMaxConnectionsPerAddress()}: 1,000. */
   public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 1_000;
-  /** Default of {@link #getAcceptBacklog()}: 1,024. */
-  public static final int DEFAULT_ACCEPT_BACKLOG = 1_024;
+  /** Default of {@link #getAcceptBacklog()}: 4,096. */
+  public static final int DEFAULT_ACCEPT_BACKLOG = 4_096;
 
   private String name;
   private String protocol;

@@ -36,7 +36,7 @@ public class BenchCommand extends DefaultCommand {
 
   /** Sets the number of pairs; 0 for the scenario's own. */
   @Option(longName = "rounds", argName = "n")
-  @Description("Pairs of measurements (default: 4; idle-* 3, start 5).")
+  @Description("Pairs of measurements (default: 4; idle-* 5, start 5).")
   public void setRounds(int rounds) {
     this.rounds = rounds;
   }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 record IdleScenario(String name, String description, Class<?> reference, Class<?> ours, Supplier<Load> load)
     implements Scenario {
 
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
   private static final List<Integer> SIZES = List.of(10_000);
   /**
    * G1 gives free heap back down to these shares. With its defaults (40 and 70 %) the figure would mostly tell how fast

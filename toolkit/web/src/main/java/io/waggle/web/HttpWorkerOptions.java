@@ -44,8 +44,8 @@ public class HttpWorkerOptions {
   public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 1_000;
   /** Default of {@link #getMaxConnections()}: 100,000. */
   public static final int DEFAULT_MAX_CONNECTIONS = 100_000;
-  /** Default of {@link #getAcceptBacklog()}: 1,024. */
-  public static final int DEFAULT_ACCEPT_BACKLOG = 1_024;
+  /** Default of {@link #getAcceptBacklog()}: 4,096. */
+  public static final int DEFAULT_ACCEPT_BACKLOG = 4_096;
   /** Default of {@link #getSessionCookie()}. */
   public static final String DEFAULT_SESSION_COOKIE = "waggle.session";
   /** Default of {@link #getSessionTimeoutMs()}: 24 minutes, as in Workerman. */
