@@ -3,6 +3,7 @@ package io.waggle.impl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -184,5 +185,15 @@ public final class Endpoints {
     if (waiting != null) {
       waiting.tryFail(failure);
     }
+  }
+
+  /**
+   * Returns the failure of binding an address, by name if it is taken: native transports throw an exception of their
+   * own for that, with the same words.
+   */
+  public static Throwable named(Throwable cause, String address) {
+    boolean taken = cause instanceof BindException || cause.getCause() instanceof BindException
+      || String.valueOf(cause.getMessage()).contains("Address already in use");
+    return taken ? new BindException("address: " + address + " (expected: a free one; " + cause.getMessage() + ")") : cause;
   }
 }

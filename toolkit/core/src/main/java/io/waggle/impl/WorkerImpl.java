@@ -25,7 +25,6 @@ import io.waggle.WorkerOptions;
 import io.waggle.impl.connection.ConnectionBase;
 import io.waggle.impl.connection.ConnectionHost;
 import io.waggle.impl.websocket.HandshakeImpl;
-import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -168,15 +167,7 @@ public final class WorkerImpl<M> implements Worker<M> {
   private Future<Worker<M>> failed(Throwable cause) {
     host.stop();
     leave(cause);
-    return context.failedFuture(isAddressTaken(cause)
-      ? new BindException("address: " + options.address() + " (expected: a free one; " + cause.getMessage() + ")")
-      : cause);
-  }
-
-  /** Native transports throw an exception of their own, with the same words. */
-  private static boolean isAddressTaken(Throwable cause) {
-    return cause instanceof BindException || cause.getCause() instanceof BindException
-      || String.valueOf(cause.getMessage()).contains("Address already in use");
+    return context.failedFuture(Endpoints.named(cause, options.address()));
   }
 
   @Override

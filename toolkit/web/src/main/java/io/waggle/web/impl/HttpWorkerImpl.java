@@ -22,6 +22,7 @@ import io.waggle.Connection;
 import io.waggle.Handshake;
 import io.waggle.Protocol;
 import io.waggle.WorkerOptions;
+import io.waggle.impl.Endpoints;
 import io.waggle.internal.Networks;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.web.Form;
@@ -190,7 +191,7 @@ public final class HttpWorkerImpl implements HttpWorker {
     context.addCloseHook(completion -> close().onComplete(completion));
     return server.listen(claim.portToBind(options.getPort()), options.getHost())
       .map(this::listening)
-      .onFailure(this::notListening);
+      .recover(this::notListening);
   }
 
   private HttpWorker listening(HttpServer bound) {
@@ -198,10 +199,12 @@ public final class HttpWorkerImpl implements HttpWorker {
     return this;
   }
 
-  private void notListening(Throwable error) {
+  private Future<HttpWorker> notListening(Throwable error) {
     claim.release(error);
     webSockets.close();
     server = null;
+    String address = (options.isSsl() ? "https://" : "http://") + options.getHost() + ":" + options.getPort();
+    return Future.failedFuture(Endpoints.named(error, address));
   }
 
   private void connected(HttpConnection connection) {
