@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
@@ -18,14 +19,20 @@ public interface Handshake {
   String uri();
 
   /** Returns the path of the request target, not decoded. */
-  String path();
+  default String path() {
+    int question = uri().indexOf('?');
+    return question < 0 ? uri() : uri().substring(0, question);
+  }
 
   /**
    * Returns a query parameter, decoded; the first of several, or null.
    *
    * @param name case-sensitive
    */
-  String query(String name);
+  default String query(String name) {
+    List<String> values = new QueryStringDecoder(uri()).parameters().get(name);
+    return values == null ? null : values.get(0);
+  }
 
   /** Returns the request headers; names are case-insensitive. */
   MultiMap headers();

@@ -2,7 +2,6 @@
 package io.waggle.impl.websocket;
 
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.Handshake;
@@ -22,18 +21,6 @@ final class ClientHandshake implements Handshake {
   @Override
   public String uri() {
     return request.target();
-  }
-
-  @Override
-  public String path() {
-    int question = uri().indexOf('?');
-    return question < 0 ? uri() : uri().substring(0, question);
-  }
-
-  @Override
-  public String query(String name) {
-    List<String> values = new QueryStringDecoder(uri()).parameters().get(name);
-    return values == null ? null : values.get(0);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.waggle.impl.websocket;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.Handshake;
@@ -40,18 +39,6 @@ public final class HandshakeImpl implements Handshake {
   @Override
   public String uri() {
     return request.uri();
-  }
-
-  @Override
-  public String path() {
-    int question = uri().indexOf('?');
-    return question < 0 ? uri() : uri().substring(0, question);
-  }
-
-  @Override
-  public String query(String name) {
-    List<String> values = new QueryStringDecoder(uri()).parameters().get(name);
-    return values == null ? null : values.get(0);
   }
 
   @Override
