@@ -34,6 +34,7 @@ public class ClientOptions {
   private ClientSSLOptions sslOptions;
   private Map<String, String> headers = new LinkedHashMap<>();
   private List<String> subProtocols = new ArrayList<>();
+  private boolean plainSockets;
   private Limits limits = new Limits();
 
   /** Creates options with the defaults. */
@@ -75,6 +76,7 @@ public class ClientOptions {
     setReconnectMaxMs(json.getLong("reconnectMaxMs", reconnectMaxMs));
     json.getJsonObject("headers", new JsonObject()).forEach(e -> headers.put(e.getKey(), String.valueOf(e.getValue())));
     json.getJsonArray("subProtocols", new JsonArray()).forEach(item -> subProtocols.add(String.valueOf(item)));
+    plainSockets = json.getBoolean("plainSockets", plainSockets);
     if (json.containsKey("limits")) {
       limits = new Limits(json.getJsonObject("limits"));
     }
@@ -92,6 +94,7 @@ public class ClientOptions {
       .put("reconnectMaxMs", reconnectMaxMs)
       .put("headers", new JsonObject(new LinkedHashMap<>(headers)))
       .put("subProtocols", new JsonArray(new ArrayList<>(subProtocols)))
+      .put("plainSockets", plainSockets)
       .put("limits", limits.toJson());
     return path == null ? json : json.put("path", path);
   }
@@ -228,6 +231,20 @@ public class ClientOptions {
   /** Sets the WebSocket sub-protocols to offer, most wanted first. */
   public ClientOptions setSubProtocols(List<String> subProtocols) {
     this.subProtocols = new ArrayList<>(subProtocols);
+    return this;
+  }
+
+  /** Returns whether connections keep to the public API of Vert.x's sockets. */
+  public boolean isPlainSockets() {
+    return plainSockets;
+  }
+
+  /**
+   * Sets whether stream connections keep to the public API of Vert.x's sockets, false by default. What that costs
+   * stands at {@link WorkerOptions#setPlainSockets(boolean)}.
+   */
+  public ClientOptions setPlainSockets(boolean plainSockets) {
+    this.plainSockets = plainSockets;
     return this;
   }
 

@@ -37,6 +37,7 @@ public class WorkerOptions {
   private List<String> origins = new ArrayList<>();
   private List<String> trustedProxies = new ArrayList<>();
   private boolean proxyProtocol;
+  private boolean plainSockets;
   private int maxConnections = DEFAULT_MAX_CONNECTIONS;
   private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
   private int acceptBacklog = DEFAULT_ACCEPT_BACKLOG;
@@ -108,6 +109,7 @@ public class WorkerOptions {
     setOrigins(strings(json, "origins", origins));
     setTrustedProxies(strings(json, "trustedProxies", trustedProxies));
     proxyProtocol = json.getBoolean("proxyProtocol", proxyProtocol);
+    plainSockets = json.getBoolean("plainSockets", plainSockets);
     setMaxConnections(json.getInteger("maxConnections", maxConnections));
     setMaxConnectionsPerAddress(json.getInteger("maxConnectionsPerAddress", maxConnectionsPerAddress));
     if (json.containsKey("limits")) {
@@ -136,6 +138,7 @@ public class WorkerOptions {
       .put("origins", new JsonArray(new ArrayList<>(origins)))
       .put("trustedProxies", new JsonArray(new ArrayList<>(trustedProxies)))
       .put("proxyProtocol", proxyProtocol)
+      .put("plainSockets", plainSockets)
       .put("maxConnections", maxConnections)
       .put("maxConnectionsPerAddress", maxConnectionsPerAddress)
       .put("acceptBacklog", acceptBacklog)
@@ -325,6 +328,24 @@ public class WorkerOptions {
    */
   public WorkerOptions setProxyProtocol(boolean proxyProtocol) {
     this.proxyProtocol = proxyProtocol;
+    return this;
+  }
+
+  /** Returns whether connections keep to the public API of Vert.x's sockets. */
+  public boolean isPlainSockets() {
+    return plainSockets;
+  }
+
+  /**
+   * Sets whether stream connections keep to the public API of Vert.x's sockets, false by default. It is the way out
+   * if a release of Vert.x breaks the faster way into its pipelines; the system property {@code waggle.plainSockets}
+   * sets it for all workers and clients of a process. Plain sockets take more memory and processor time, do not close
+   * by halves ({@link Connection#end()} closes, and a peer that ends its side is closed), and one whose peer reads
+   * nothing stays with the operating system for up to a minute after its connection was closed, longer without the
+   * native transport.
+   */
+  public WorkerOptions setPlainSockets(boolean plainSockets) {
+    this.plainSockets = plainSockets;
     return this;
   }
 

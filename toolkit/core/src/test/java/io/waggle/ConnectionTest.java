@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a connection promises: demand, ends, good-byes, handlers that fail, counters. Over sockets. */
@@ -149,6 +150,7 @@ class ConnectionTest {
   }
 
   @Test
+  @Tag("direct-sockets")
   void pipesOneConnectionIntoAnother(Vertx vertx) {
     Worker<Buffer> upstream = listen(vertx, Protocol.raw(), new WorkerOptions(), c -> {
       Buffer all = Buffer.buffer();
@@ -223,6 +225,7 @@ class ConnectionTest {
   }
 
   @Test
+  @Tag("direct-sockets")
   void saysGoodbyeInTheProtocolsWordsAfterWhatIsQueued(Vertx vertx) {
     Worker<String> worker = listen(vertx, new Polite(), new WorkerOptions()
       .setLimits(new Limits().setMaxQueuedBytes(64 * 1024 * 1024)), c -> {

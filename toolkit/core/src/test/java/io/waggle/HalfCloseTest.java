@@ -11,10 +11,12 @@ import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens after a peer has ended its sending side, read or paused; on the native transport where there is one. */
 @CleanVertx
+@Tag("direct-sockets")
 class HalfCloseTest {
 
   private static final Duration A_WHILE = Duration.ofMillis(100);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -239,6 +240,7 @@ class HandshakeTest {
   }
 
   @Test
+  @Tag("direct-sockets")
   void aByteNowAndThenDoesNotExtendTheDeadline(Vertx vertx) {
     Worker<String> worker =
       listen(vertx, new WorkerOptions().setLimits(new Limits().setHandshakeTimeoutMs(200)), w -> {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl;
 
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -19,6 +18,7 @@ import io.waggle.Transport;
 import io.waggle.WorkerOptions;
 import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.StreamConnection;
+import io.waggle.impl.socket.Takeover;
 import io.waggle.impl.websocket.HandshakeHandler;
 import io.waggle.impl.websocket.Upgrade;
 import io.waggle.internal.Networks;
@@ -29,9 +29,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Accepts TCP, TLS, Unix and WebSocket connections. Vert.x binds, shares the port among event loops and does TLS; in
- * the turn a socket arrives its Netty pipeline is taken over, and Vert.x's own connection object is let go.
- *
- * <p>This seam is small on purpose: {@link #takeOver} is all there is of it.
+ * the turn a socket arrives its Netty pipeline is taken over ({@link Takeover}), and Vert.x's own connection object is
+ * let go.
  */
 final class StreamListener<M> implements Listener {
 
@@ -72,6 +71,7 @@ final class StreamListener<M> implements Listener {
       .setAcceptBacklog(options.getAcceptBacklog())
       .setTcpKeepAlive(true)
       .setUseProxyProtocol(options.isProxyProtocol());
+    Takeover.prepare(server, options.isPlainSockets());
     if (options.getTransport().isSecure()) {
       server.setSsl(true)
         .setSslHandshakeTimeout(options.getLimits().getHandshakeTimeoutMs())
@@ -95,26 +95,29 @@ final class StreamListener<M> implements Listener {
   }
 
   private void accept(NetSocket socket) {
-    ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
+    Takeover takeover = Takeover.begin(worker.host().vertx.vertx(), worker.host().turn.loop(), socket,
+      options.isPlainSockets());
+    Channel channel = takeover.channel();
     SocketAddress told = options.isProxyProtocol() ? socket.remoteAddress() : null;
-    InetSocketAddress peer = vertxHandler.channel().remoteAddress() instanceof InetSocketAddress
-      ? (InetSocketAddress) vertxHandler.channel().remoteAddress() : null;
+    InetSocketAddress peer = channel.remoteAddress() instanceof InetSocketAddress
+      ? (InetSocketAddress) channel.remoteAddress() : null;
     SocketAddress client = null;
     if (told != null && !told.equals(socket.remoteAddress(true))) {
       if (!trusted.contains(peer)) {
         worker.handshakeFailed(new IllegalStateException("PROXY header from " + peer
           + " (expected: none from outside trustedProxies)"));
-        vertxHandler.channel().close();
+        channel.close();
         return;
       }
       client = told;
     }
     boolean toldLater = client == null && options.getTransport().isWebSocket() && trusted.contains(peer);
-    if (!admission.admit(vertxHandler.channel(), toldLater ? null : client == null ? peer : inet(client))) {
-      vertxHandler.channel().close();
+    if (!admission.admit(channel, toldLater ? null : client == null ? peer : inet(client))) {
+      channel.close();
       return;
     }
-    takeOver(vertxHandler, client);
+    addHandlers(takeover.pipeline(), client);
+    takeover.complete();
   }
 
   private static InetSocketAddress inet(SocketAddress address) {
@@ -123,12 +126,7 @@ final class StreamListener<M> implements Listener {
       : new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(ip), Math.max(0, address.port()));
   }
 
-  /** Puts this toolkit's handlers where Vert.x's was, before any byte is read. */
-  private void takeOver(ChannelHandlerContext vertxHandler, SocketAddress client) {
-    ChannelPipeline pipeline = vertxHandler.pipeline();
-    if (pipeline.get("chunkedWriter") != null) {
-      pipeline.remove("chunkedWriter");
-    }
+  private void addHandlers(ChannelPipeline pipeline, SocketAddress client) {
     if (options.getTransport().isWebSocket()) {
       long timeoutMs = options.getLimits().getHandshakeTimeoutMs();
       pipeline.addLast(HandshakeHandler.DECODER, new StrictHttpRequestDecoder(
@@ -138,7 +136,6 @@ final class StreamListener<M> implements Listener {
     } else {
       open(pipeline, client, null);
     }
-    pipeline.remove(vertxHandler.handler());
   }
 
   private Upgrade upgrade(ChannelPipeline pipeline, SocketAddress client) {
@@ -163,9 +160,7 @@ final class StreamListener<M> implements Listener {
   }
 
   private void open(ChannelPipeline pipeline, SocketAddress client, Handshake handshake) {
-    ChannelBridge bridge = new ChannelBridge();
-    pipeline.addLast(bridge);
-    StreamConnection<M> connection = bridge.attach(worker.host(), worker.protocol(), pipeline.lastContext());
+    StreamConnection<M> connection = ChannelBridge.open(pipeline, worker.host(), worker.protocol());
     if (client != null && !client.equals(worker.addressOf(pipeline.channel()))) {
       connection.clientAddress(client);
     }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.internal;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.waggle.Connection;
@@ -16,6 +13,7 @@ import io.waggle.Transport;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.ConnectionHost;
+import io.waggle.impl.socket.Takeover;
 
 /**
  * Opens many TCP connections from one event loop, for servers that connect on behalf of their clients. They share one
@@ -42,28 +40,21 @@ public final class Dialer<M> {
       throw new IllegalStateException("threading model: not the event loop (expected: a standard verticle)");
     }
     this.protocol = protocol;
-    this.client = vertx.createNetClient(new NetClientOptions()
-      .setConnectTimeout(connectTimeoutMs).setTcpKeepAlive(true));
+    NetClientOptions net = new NetClientOptions().setConnectTimeout(connectTimeoutMs).setTcpKeepAlive(true);
+    Takeover.prepare(net, false);
+    this.client = vertx.createNetClient(net);
     this.host = new ConnectionHost(WaggleVertx.of(vertx), context, name, Transport.TCP, true, limits);
     host.start();
   }
 
   /** Connects; handlers attached in the turn in which the future completes miss nothing. */
   public Future<Connection<M>> dial(String hostName, int port) {
-    return client.connect(port, hostName)
-      .map(socket -> takeOver(((NetSocketInternal) socket).channelHandlerContext()));
-  }
-
-  private Connection<M> takeOver(ChannelHandlerContext vertxHandler) {
-    ChannelPipeline pipeline = vertxHandler.pipeline();
-    if (pipeline.get("chunkedWriter") != null) {
-      pipeline.remove("chunkedWriter");
-    }
-    ChannelBridge bridge = new ChannelBridge();
-    pipeline.addLast(bridge);
-    Connection<M> connection = bridge.attach(host, protocol, pipeline.lastContext());
-    pipeline.remove(vertxHandler.handler());
-    return connection;
+    return client.connect(port, hostName).map(socket -> {
+      Takeover takeover = Takeover.begin(host.vertx.vertx(), host.turn.loop(), socket, false);
+      Connection<M> connection = ChannelBridge.open(takeover.pipeline(), host, protocol);
+      takeover.complete();
+      return connection;
+    });
   }
 
   /** Stops looking at deadlines and closes what is still open. */

@@ -107,9 +107,7 @@ public final class WebSocketEndpoint<M> {
     }
     pipeline.write(ByteBufUtil.writeAscii(pipeline.channel().alloc(),
       Upgrade.response(request, handshake.subProtocol())));
-    ChannelBridge bridge = new ChannelBridge();
-    pipeline.addLast(bridge);
-    StreamConnection<M> connection = bridge.attach(host, protocol, pipeline.lastContext());
+    StreamConnection<M> connection = ChannelBridge.open(pipeline, host, protocol);
     host.counters.accepted++;
     connection.clientAddress(client);
     connection.handshake(handshake);

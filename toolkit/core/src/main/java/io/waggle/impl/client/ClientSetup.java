@@ -3,6 +3,7 @@ package io.waggle.impl.client;
 
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.waggle.ClientOptions;
@@ -42,8 +43,9 @@ class ClientSetup<M> {
     check(this.options, transport);
     this.request = transport.isWebSocket() ? new ClientRequest(this.options) : null;
     this.context = ((VertxInternal) vertx).getOrCreateContext();
-    this.loopContext = context.isEventLoopContext() ? context
-      : context.toBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP).build();
+    // Undeployment does not know this context: it would close the socket before the client has said good-bye.
+    this.loopContext = context.toBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP)
+      .withCloseFuture(new CloseFuture()).build();
     this.host = new ConnectionHost(WaggleVertx.of(vertx), context, name(), transport, true, options.getLimits());
   }
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.client;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.vertx.core.Future;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.ClientOptions;
 import io.waggle.Handshake;
@@ -18,6 +17,7 @@ import io.waggle.Protocol;
 import io.waggle.Transport;
 import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.ConnectionHost;
+import io.waggle.impl.socket.Takeover;
 import io.waggle.impl.websocket.ClientRequest;
 import io.waggle.impl.websocket.ClientUpgrade;
 import java.util.concurrent.TimeUnit;
@@ -51,13 +51,14 @@ final class StreamConnector<M> implements Connector<M> {
     if (options.getProxyOptions() != null) {
       net.setProxyOptions(options.getProxyOptions());
     }
+    Takeover.prepare(net, options.isPlainSockets());
     this.netClient = host.vertx.vertx().createNetClient(net);
   }
 
   @Override
   public void connect(Attempt<M> attempt) {
     netClient.connect(connectOptions()).onComplete(
-      socket -> takeOver(((NetSocketInternal) socket).channelHandlerContext(), attempt), attempt::failed);
+      socket -> takeOver(socket, attempt), attempt::failed);
   }
 
   private ConnectOptions connectOptions() {
@@ -79,12 +80,10 @@ final class StreamConnector<M> implements Connector<M> {
       .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
-  /** Puts this toolkit's handlers where Vert.x's was, before any byte is read. */
-  private void takeOver(ChannelHandlerContext vertxHandler, Attempt<M> attempt) {
-    ChannelPipeline pipeline = vertxHandler.pipeline();
-    if (pipeline.get("chunkedWriter") != null) {
-      pipeline.remove("chunkedWriter");
-    }
+  private void takeOver(NetSocket socket, Attempt<M> attempt) {
+    Takeover takeover =
+      Takeover.begin(host.vertx.vertx(), host.turn.loop(), socket, options.isPlainSockets());
+    ChannelPipeline pipeline = takeover.pipeline();
     if (request == null) {
       open(pipeline, null, attempt);
     } else {
@@ -94,13 +93,11 @@ final class StreamConnector<M> implements Connector<M> {
       pipeline.addLast(new ClientUpgrade(request, options.getLimits().getHandshakeTimeoutMs(),
         handshake -> open(pipeline, handshake, attempt), attempt::failed));
     }
-    pipeline.remove(vertxHandler.handler());
+    takeover.complete();
   }
 
   private void open(ChannelPipeline pipeline, Handshake handshake, Attempt<M> attempt) {
-    ChannelBridge bridge = new ChannelBridge();
-    pipeline.addLast(bridge);
-    attempt.opened(bridge.attach(host, protocol, pipeline.lastContext()), handshake);
+    attempt.opened(ChannelBridge.open(pipeline, host, protocol), handshake);
   }
 
   @Override

@@ -3,22 +3,30 @@ package io.waggle.impl.connection;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.waggle.CloseReason;
 import io.waggle.Protocol;
+import io.waggle.impl.socket.Takeover;
 
 /** The last handler of a pipeline: passes what Netty reports to the connection. */
 public final class ChannelBridge extends ChannelInboundHandlerAdapter {
 
   private StreamConnection<?> connection;
 
-  /** Makes the connection of the channel this handler was just added to. */
-  public <M> StreamConnection<M> attach(ConnectionHost host, Protocol<M> protocol, ChannelHandlerContext ctx) {
+  private ChannelBridge() {
+  }
+
+  /** Makes the connection of a channel: the last in its pipeline, on its event loop. */
+  public static <M> StreamConnection<M> open(ChannelPipeline pipeline, ConnectionHost host, Protocol<M> protocol) {
+    ChannelBridge bridge = new ChannelBridge();
+    pipeline.addLast(bridge);
+    ChannelHandlerContext ctx = pipeline.lastContext();
     StreamConnection<M> made = host.transport.isWebSocket()
       ? new WebSocketConnection<>(host, protocol, ctx)
       : new StreamConnection<>(host, protocol, ctx);
-    connection = made;
+    bridge.connection = made;
     return made;
   }
 
@@ -41,8 +49,7 @@ public final class ChannelBridge extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       connection.inputEnded();
-    } else if (event.getClass().getSimpleName().equals("ShutdownEvent")) {
-      // Vert.x's word to every channel of a server that closes, at undeployment for one.
+    } else if (Takeover.isShutdown(event)) {
       connection.close(CloseReason.GOING_AWAY);
     } else {
       ReferenceCountUtil.release(event);

@@ -8,6 +8,7 @@ import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.Protocol;
 import io.waggle.ProtocolException;
+import io.waggle.impl.socket.EpollInterest;
 
 /**
  * What arrives on a stream: cuts frames out of the bytes, keeps what is incomplete, and holds no buffer while idle.

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.waggle.impl.socket.Takeover;
 import io.waggle.internal.http.HttpRequestException;
 import io.waggle.internal.http.LingeringClose;
 import io.waggle.internal.http.StrictHttpRequestDecoder;
@@ -101,10 +102,9 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Vert.x tells every channel of a server that closes. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event.getClass().getSimpleName().equals("ShutdownEvent")) {
+    if (Takeover.isShutdown(event)) {
       upgrade.failed("handshake: the server closes");
       refuse(ctx, 503, "The server closes.");
     } else {

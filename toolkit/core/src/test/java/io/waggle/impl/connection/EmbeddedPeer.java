@@ -38,9 +38,8 @@ public final class EmbeddedPeer<M> {
     onLoop(() -> {
       ConnectionHost host =
         new ConnectionHost(WaggleVertx.of(vertx), context, "embedded", transport, false, limits);
-      ChannelBridge bridge = new ChannelBridge();
-      channel = new EmbeddedChannel(bridge);
-      connection = bridge.attach(host, protocol, channel.pipeline().lastContext());
+      channel = new EmbeddedChannel();
+      connection = ChannelBridge.open(channel.pipeline(), host, protocol);
       connection.handler(messages::add);
       connection.closeHandler(why -> reason = why);
       return null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.waggle.impl.connection;
+package io.waggle.impl.socket;
 
 import io.netty.channel.Channel;
 import io.vertx.core.internal.logging.Logger;
@@ -14,7 +14,7 @@ import java.lang.reflect.Method;
  * paused connection cannot resume, and one half-closed by its peer cannot finish a long answer. An interest in
  * EPOLLERR, which epoll reports anyway, keeps the set of interests from ever being empty.
  */
-final class EpollInterest {
+public final class EpollInterest {
 
   private static final Logger LOG = LoggerFactory.getLogger(EpollInterest.class);
   private static final String CHANNEL = "io.netty.channel.epoll.AbstractEpollChannel";
@@ -28,7 +28,7 @@ final class EpollInterest {
   }
 
   /** Makes sure that the channel stays registered; does nothing on other transports. */
-  static void keep(Channel channel) {
+  public static void keep(Channel channel) {
     if (unavailable || !channel.getClass().getName().startsWith("io.netty.channel.epoll.")) {
       return;
     }
