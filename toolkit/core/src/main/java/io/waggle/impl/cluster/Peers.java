@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.waggle.impl.WaggleVertx;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * The other nodes of the cluster, and messages to them. One per Vert.x, on an event loop of its own choosing; what any
+ * thread may call says so. In a Vert.x without cluster there are no others.
+ *
+ * <p>Who is alive is found out by heartbeats over the event bus, not from the cluster manager, whose list may lag by
+ * minutes and whose events may hang; it only speeds the matter up. A node that was silent itself, because it was frozen
+ * or cut off, forgets all others before it hears the next word, and everybody starts anew.
+ */
+public final class Peers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+  private final String self;
+  private final ContextInternal context;
+  private final Wire wire;
+  private final PeerSettings settings;
+  private final LongSupplier clock;
+  private final Map<String, Service> services = new HashMap<>();
+  private final Map<String, Link> links = new ConcurrentHashMap<>();
+  private final Map<String, String> memberIds = new HashMap<>();
+  private final Requests requests;
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private long sessions = 1;
+  private long lastTick;
+  private boolean flushScheduled;
+  private boolean running;
+  private long timer = -1;
+  private Future<Void> ready;
+
+  Peers(String self, ContextInternal context, Wire wire, PeerSettings settings, LongSupplier clock) {
+    this.self = self;
+    this.context = context;
+    this.wire = wire;
+    this.settings = settings;
+    this.clock = clock;
+    this.requests = new Requests(settings.requestMs());
+  }
+
+  /** Returns the peers of a Vert.x; they begin to look for each other with the first call. Any thread. */
+  public static Peers of(WaggleVertx waggle) {
+    return waggle.service("peers", key -> {
+      ContextInternal context = waggle.vertx().createEventLoopContext();
+      Wire wire = waggle.vertx().isClustered() ? new BusWire(waggle.vertx(), waggle.node()) : null;
+      Peers peers = new Peers(waggle.node(), context, wire, PeerSettings.DEFAULT,
+        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+      peers.start();
+      waggle.vertx().addCloseHook(completion -> peers.close().onComplete(completion));
+      return peers;
+    });
+  }
+
+  /** Begins; any thread. */
+  void start() {
+    Promise<Void> opened = context.promise();
+    ready = opened.future();
+    if (wire == null) {
+      opened.complete();
+      return;
+    }
+    context.runOnContext(v -> {
+      running = true;
+      lastTick = clock.getAsLong();
+      wire.open(this::receive).onSuccess(done -> beat()).onComplete(opened);
+      timer = context.setPeriodic(settings.beatMs(), id -> tick());
+    });
+  }
+
+  /** Returns what completes when other nodes can reach this one. */
+  public Future<Void> ready() {
+    return ready;
+  }
+
+  /** Returns this node's name: new with every start, so that what names it can never mean another. */
+  public String self() {
+    return self;
+  }
+
+  /** Returns the other nodes that are alive. Any thread. */
+  public Set<String> nodes() {
+    return Set.copyOf(links.keySet());
+  }
+
+  /** Returns whether another node of this name is alive. Any thread. */
+  public boolean isAlive(String node) {
+    return links.containsKey(node);
+  }
+
+  /** Returns the event loop that services are called on. */
+  public ContextInternal context() {
+    return context;
+  }
+
+  /** Returns the time up to which all that the other nodes said is known here, if nothing is on its way. Any thread. */
+  public Instant asOf() {
+    long oldest = links.values().stream().mapToLong(link -> link.lastHeard).min().orElse(clock.getAsLong());
+    return Instant.now().minusMillis(Math.max(0, clock.getAsLong() - oldest));
+  }
+
+  /** Returns how many messages have been sent to other nodes. Any thread. */
+  public long sentMessages() {
+    return sent.sum();
+  }
+
+  /** Returns how many messages were not sent because a node does not keep up. Any thread. */
+  public long refusedMessages() {
+    return refused.sum();
+  }
+
+  /** Adds a service; any thread. It hears of the nodes that are there already. */
+  public void add(String name, Service service) {
+    context.runOnContext(v -> {
+      services.put(name, service);
+      List.copyOf(links.keySet()).forEach(service::joined);
+    });
+  }
+
+  /**
+   * Sends a message to a service of another node; any thread, one thread's messages in order.
+   *
+   * @return false if the node is not there or does not keep up: then it is not sent
+   */
+  public boolean send(String node, String service, Buffer payload) {
+    Link link = links.get(node);
+    if (link == null || !hasRoom(link, payload)) {
+      return false;
+    }
+    onLoop(() -> append(node, Frames.MESSAGE, service, 0, payload));
+    return true;
+  }
+
+  private boolean hasRoom(Link link, Buffer payload) {
+    boolean hasRoom = link.hasRoom(payload.length()) && payload.length() <= settings.maxMessageBytes();
+    if (!hasRoom) {
+      refused.increment();
+    }
+    return hasRoom;
+  }
+
+  /** Asks a service of another node; any thread. Fails if the node goes, does not keep up or does not answer. */
+  public Future<Buffer> request(String node, String service, Buffer payload) {
+    Promise<Buffer> promise = Promise.promise();
+    onLoop(() -> {
+      Link link = links.get(node);
+      if (link == null) {
+        promise.fail(VertxException.noStackTrace("node: " + node + " (expected: one that is there)"));
+      } else if (!hasRoom(link, payload)) {
+        promise.fail(VertxException.noStackTrace("node: " + node + " (expected: one that keeps up)"));
+      } else {
+        append(node, Frames.REQUEST, service, requests.add(node, promise, clock.getAsLong()), payload);
+      }
+    });
+    return promise.future();
+  }
+
+  private void onLoop(Runnable action) {
+    if (context.nettyEventLoop().inEventLoop()) {
+      action.run();
+    } else {
+      context.nettyEventLoop().execute(action);
+    }
+  }
+
+  private void append(String node, byte kind, String service, long id, Buffer payload) {
+    Link link = links.get(node);
+    if (link != null) {
+      sent.increment();
+      link.add(kind, service, id, payload, clock.getAsLong());
+      flushSoon();
+    }
+  }
+
+  /** What one turn of the event loop brings together travels together. */
+  private void flushSoon() {
+    if (!flushScheduled) {
+      flushScheduled = true;
+      context.nettyEventLoop().execute(() -> {
+        flushScheduled = false;
+        long now = clock.getAsLong();
+        links.values().forEach(link -> link.flush(now));
+      });
+    }
+  }
+
+  // ---- what arrives
+
+  private void receive(Buffer frame) {
+    try {
+      Frames.Reader reader = new Frames.Reader(frame);
+      byte version = reader.octet();
+      if (version != Frames.VERSION) {
+        LOG.warn("frame: version " + version + " (expected: " + Frames.VERSION + "; upgrade one node after the other)");
+        return;
+      }
+      byte kind = reader.octet();
+      String sender = reader.name();
+      if (running && !sender.equals(self)) {
+        fenceIfFrozen();
+        receive(kind, sender, reader);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      LOG.warn("frame: broken, dropped (" + e.getMessage() + ")");
+    }
+  }
+
+  private void receive(byte kind, String sender, Frames.Reader reader) {
+    Link link = links.get(sender);
+    if (kind == Frames.BEAT) {
+      memberIds.put(sender, reader.name());
+      (link == null ? join(sender) : link).lastHeard = clock.getAsLong();
+    } else if (link == null) {
+      // Its next heartbeat makes it known, and what it sends again is taken then.
+      return;
+    } else if (kind == Frames.DATA) {
+      data(link, reader);
+    } else if (kind == Frames.ACK) {
+      link.acknowledged(reader.number(), reader.number(), clock.getAsLong());
+    } else if (kind == Frames.RESET) {
+      if (reader.number() == link.session()) {
+        requests.failAll(sender);
+        link.begin(sessions++);
+        services.values().forEach(service -> service.joined(sender));
+      }
+    } else if (kind == Frames.LEAVE) {
+      lose(sender, "it left");
+    }
+  }
+
+  private void data(Link link, Frames.Reader reader) {
+    long session = reader.number();
+    long number = reader.number();
+    link.acknowledged(reader.number(), reader.number(), clock.getAsLong());
+    Link.Arrival arrival = link.data(session, number);
+    flushSoon();
+    if (arrival == Link.Arrival.DROPPED) {
+      return;
+    }
+    if (arrival == Link.Arrival.FIRST) {
+      services.values().forEach(service -> service.lost(link.node));
+    }
+    while (reader.hasMore()) {
+      record(link.node, reader);
+    }
+  }
+
+  private void record(String node, Frames.Reader reader) {
+    byte kind = reader.octet();
+    String name = reader.name();
+    long id = reader.number();
+    Buffer payload = reader.payload();
+    if (kind == Frames.REPLY || kind == Frames.FAILURE) {
+      requests.answered(id, kind == Frames.REPLY, payload);
+      return;
+    }
+    Service service = services.get(name);
+    try {
+      if (kind == Frames.REQUEST) {
+        answer(node, id, service == null
+          ? Future.failedFuture(VertxException.noStackTrace("service: " + name + " (expected: one that runs here)"))
+          : service.request(node, payload));
+      } else if (service != null) {
+        service.message(node, payload);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("service " + name + " failed with a message of node " + node, e);
+    }
+  }
+
+  private void answer(String node, long id, Future<Buffer> answer) {
+    answer.onComplete(done -> onLoop(() -> append(node, done.succeeded() ? Frames.REPLY : Frames.FAILURE, "", id,
+      done.succeeded() ? done.result() : Buffer.buffer(String.valueOf(done.cause().getMessage())))));
+  }
+
+  // ---- who is there
+
+  private void tick() {
+    fenceIfFrozen();
+    long now = clock.getAsLong();
+    lastTick = now;
+    beat();
+    Set<String> members = wire.members();
+    for (Link link : List.copyOf(links.values())) {
+      long silence = now - link.lastHeard;
+      boolean hasLeft = silence >= settings.leftMs() && !members.contains(memberIds.get(link.node));
+      if (hasLeft || silence >= settings.silenceMs()) {
+        lose(link.node, "silent for " + silence + " ms");
+      } else {
+        link.tick(now);
+      }
+    }
+    requests.expire(now);
+  }
+
+  private void beat() {
+    wire.publish(Frames.beat(self, wire.memberId()));
+  }
+
+  /** After a time without ticks the others have given this node up, and what waits in the sockets is stale. */
+  private void fenceIfFrozen() {
+    long stood = clock.getAsLong() - lastTick;
+    if (stood >= settings.silenceMs()) {
+      lastTick = clock.getAsLong();
+      LOG.warn("this node stood still for " + stood + " ms: it joins anew");
+      List.copyOf(links.values()).forEach(link -> lose(link.node, "this node stood still"));
+    }
+  }
+
+  private Link join(String node) {
+    long now = clock.getAsLong();
+    Link link = links.computeIfAbsent(node, name -> new Link(self, node, sessions++, settings,
+      frame -> wire.send(node, frame), now));
+    LOG.info("node " + node + " is there");
+    services.values().forEach(service -> service.joined(node));
+    return link;
+  }
+
+  private void lose(String node, String why) {
+    links.remove(node);
+    memberIds.remove(node);
+    LOG.warn("node " + node + " is gone: " + why);
+    requests.failAll(node);
+    services.values().forEach(service -> service.lost(node));
+  }
+
+  /** Says good-bye and stops; any thread. */
+  public Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    context.runOnContext(v -> {
+      if (!running) {
+        closed.complete();
+        return;
+      }
+      running = false;
+      context.owner().cancelTimer(timer);
+      wire.publish(Frames.leave(self));
+      wire.close().onComplete(closed);
+    });
+    return closed.future();
+  }
+}
