@@ -13,11 +13,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.waggle.Shared;
 import io.waggle.testkit.Await;
+import io.waggle.testkit.FreePorts;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,24 +31,21 @@ class SharedOnHazelcastTest {
 
   private static final Duration START = Duration.ofSeconds(60);
   private static final String CLUSTER = UUID.randomUUID().toString();
-  /** An address of this machine for this run: its ports are free, and the members look at no others. */
-  private static final String HOST = "127." + ThreadLocalRandom.current().nextInt(1, 255) + "."
-    + ThreadLocalRandom.current().nextInt(1, 255) + ".1";
-
   private static Vertx one;
   private static Vertx other;
 
   @BeforeAll
   static void start() {
-    one = Await.result(node(), START);
-    other = Await.result(node(), START);
+    one = Await.result(node(PORTS.get(0)), START);
+    other = Await.result(node(PORTS.get(1)), START);
   }
 
-  private static Future<Vertx> node() {
+  private static Future<Vertx> node(int port) {
     Config config = WaggleClusterManager.config();
     config.setClusterName(CLUSTER);
-    config.getNetworkConfig().getInterfaces().setInterfaces(List.of(HOST));
-    config.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(List.of(HOST));
+    config.getNetworkConfig().setPort(port);
+    config.getNetworkConfig().getJoin().getTcpIpConfig()
+      .setMembers(PORTS.stream().map(each -> "127.0.0.1:" + each).toList());
     return Vertx.builder()
       .with(new VertxOptions().setEventLoopPoolSize(1).setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
       .withClusterManager(new HazelcastClusterManager(config))

@@ -47,6 +47,8 @@ final class Locks {
     long timer = -1;
     boolean trying;
     boolean wakened;
+    boolean listens;
+    boolean over;
 
     Waiter(Promise<Shared.Lease> promise, String lock, long leaseMs, long deadline) {
       this.promise = promise;
@@ -78,20 +80,20 @@ final class Locks {
       }
       waiters++;
       waiting.computeIfAbsent(lock, key -> new ArrayDeque<>()).add(waiter);
-      Future<Void> listening = waitMs > 0 ? changes.use() : Future.succeededFuture();
-      listening.onComplete(done -> context.runOnContext(w -> tryOnce(waiter)));
-      waiter.promise.future().onComplete(done -> context.runOnContext(w -> forget(waiter, waitMs > 0)));
+      tryOnce(waiter);
     });
   }
 
-  private void forget(Waiter waiter, boolean usedChanges) {
+  /** Before the promise is completed: its owner may lock again at once. */
+  private void forget(Waiter waiter) {
+    waiter.over = true;
     waiters--;
     waiting.computeIfPresent(waiter.lock, (lock, queue) -> {
       queue.remove(waiter);
       return queue.isEmpty() ? null : queue;
     });
     context.owner().cancelTimer(waiter.timer);
-    if (usedChanges) {
+    if (waiter.listens) {
       changes.unuse();
     }
   }
@@ -108,7 +110,7 @@ final class Locks {
   }
 
   private void tryOnce(Waiter waiter) {
-    if (waiter.trying || waiter.promise.future().isComplete()) {
+    if (waiter.trying || waiter.over) {
       return;
     }
     context.owner().cancelTimer(waiter.timer);
@@ -116,8 +118,10 @@ final class Locks {
     take(waiter.lock, waiter.leaseMs).onComplete(taken -> context.runOnContext(v -> {
       waiter.trying = false;
       if (taken.failed()) {
+        forget(waiter);
         waiter.promise.fail(taken.cause());
       } else if (taken.result().lease != null) {
+        forget(waiter);
         waiter.promise.complete(taken.result().lease);
       } else {
         waitFor(waiter, taken.result().heldForMs);
@@ -128,7 +132,12 @@ final class Locks {
   private void waitFor(Waiter waiter, long heldForMs) {
     long leftMs = waiter.deadline - monotonicMs();
     if (leftMs <= 0) {
+      forget(waiter);
       waiter.promise.fail(VertxException.noStackTrace("lock: held by another (expected: free in time)"));
+    } else if (!waiter.listens) {
+      // It may be released before the cluster knows who listens: so it tries once more then.
+      waiter.listens = true;
+      changes.use().onComplete(done -> context.runOnContext(v -> tryOnce(waiter)));
     } else if (waiter.wakened) {
       waiter.wakened = false;
       tryOnce(waiter);
@@ -145,7 +154,7 @@ final class Locks {
   private Future<Taken> take(String lock, long leaseMs) {
     long asked = monotonicMs();
     JsonObject holder = new JsonObject().put("node", node).put("take", ++takes);
-    Entry mine = Entry.of(holder, options.getMaxValueBytes()).endingAt(entries.now() + leaseMs);
+    Entry mine = Entry.of(holder, Integer.MAX_VALUE).endingAt(entries.now() + leaseMs);
     return entries.change(lock, held -> held == null ? mine : Entries.UNCHANGED).compose(outcome -> {
       if (!outcome.changed()) {
         return Future.succeededFuture(new Taken(null, outcome.before().leftMs(entries.now())));
@@ -164,7 +173,7 @@ final class Locks {
   private Future<Long> nextToken() {
     return entries.change(TOKEN, last -> {
       long token = Math.max(entries.now(), last == null ? 0 : ((Number) last.value()).longValue() + 1);
-      return Entry.of(token, options.getMaxValueBytes());
+      return Entry.of(token, Integer.MAX_VALUE);
     }).map(outcome -> ((Number) outcome.after().value()).longValue());
   }
 
