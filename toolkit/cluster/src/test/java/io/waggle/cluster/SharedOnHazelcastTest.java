@@ -31,6 +31,8 @@ class SharedOnHazelcastTest {
 
   private static final Duration START = Duration.ofSeconds(60);
   private static final String CLUSTER = UUID.randomUUID().toString();
+  private static final List<Integer> PORTS = FreePorts.take(2);
+
   private static Vertx one;
   private static Vertx other;
 
