@@ -6,18 +6,23 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 
 /**
  * Counts numbered messages from senders to receivers, and works out what was lost, came twice or out of order. Any
  * thread; that "nothing was lost" is this class's result, never an impression.
  *
- * <p>Each sender numbers its messages 0, 1, 2 …; every receiver is expected to get every one of them.
+ * <p>Each sender numbers its messages 0, 1, 2 …; every receiver of its audience is expected to get every one of them.
  */
 public final class Deliveries {
 
   private final Map<Integer, AtomicInteger> sent = new ConcurrentHashMap<>();
   private final Map<Integer, Receiver> receivers = new ConcurrentHashMap<>();
+
+  private final BiPredicate<Integer, Integer> audience;
+  private final LongAdder arrivals = new LongAdder();
 
   /** What one receiver got from one sender. */
   private static final class Series {
@@ -61,6 +66,20 @@ public final class Deliveries {
     }
   }
 
+  /** Creates a count for senders that all receivers hear. */
+  public Deliveries() {
+    this((sender, receiver) -> true);
+  }
+
+  /**
+   * Creates a count.
+   *
+   * @param audience whether what a sender (first) says is for a receiver (second)
+   */
+  public Deliveries(BiPredicate<Integer, Integer> audience) {
+    this.audience = audience;
+  }
+
   /** Adds a receiver that is expected to get what is sent from now on; one that got something is known already. */
   public void add(int receiver) {
     receivers.computeIfAbsent(receiver, key -> new Receiver());
@@ -75,6 +94,7 @@ public final class Deliveries {
   public void received(int receiver, int sender, int number) {
     Receiver to = receivers.computeIfAbsent(receiver, key -> new Receiver());
     long now = System.nanoTime();
+    arrivals.increment();
     synchronized (to) {
       if (to.lastNanos != 0) {
         to.longestGapNanos = Math.max(to.longestGapNanos, now - to.lastNanos);
@@ -89,6 +109,11 @@ public final class Deliveries {
       series.seen.set(number);
       series.highest = Math.max(series.highest, number);
     }
+  }
+
+  /** Returns how many messages came so far, to whomever and however often. Cheap, unlike a report. */
+  public long arrivals() {
+    return arrivals.sum();
   }
 
   /** Forgets the gaps so far: what comes next is measured by itself. */
@@ -113,7 +138,7 @@ public final class Deliveries {
       if (ofReceiver.test(receiver)) {
         synchronized (state) {
           sent.forEach((sender, count) -> {
-            if (ofSender.test(sender)) {
+            if (ofSender.test(sender) && audience.test(sender, receiver)) {
               add(sum, state.bySender.get(sender), count.get());
             }
           });
