@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
@@ -62,7 +61,7 @@ public final class LoadClients implements AutoCloseable {
    *
    * @throws AssertionError if one is refused
    */
-  public LoadClients connect(int count, String host, int port, String path) {
+  public LoadClients add(int count, String host, int port, String path) {
     for (int left = count; left > 0; left -= AT_A_TIME) {
       List<Future<WebSocket>> batch = new ArrayList<>();
       for (int i = 0; i < Math.min(left, AT_A_TIME); i++) {
@@ -167,7 +166,7 @@ public final class LoadClients implements AutoCloseable {
   public void close() {
     stop();
     closing = true;
-    ConcurrentLinkedQueue<Future<Void>> ends = new ConcurrentLinkedQueue<>();
+    List<Future<Void>> ends = new ArrayList<>();
     sockets.forEach(socket -> ends.add(socket.close().otherwiseEmpty()));
     ends.forEach(end -> Await.result(end, CONNECT));
     Await.result(client.close());

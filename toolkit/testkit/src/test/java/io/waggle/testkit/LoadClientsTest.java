@@ -36,7 +36,7 @@ class LoadClientsTest {
   @Test
   void countsWhatIsLostAndWhatComesTwice(Vertx vertx) {
     HttpServer server = broadcaster(vertx);
-    try (LoadClients clients = new LoadClients(vertx).connect(10, "127.0.0.1", server.actualPort(), "/")) {
+    try (LoadClients clients = new LoadClients(vertx).add(10, "127.0.0.1", server.actualPort(), "/")) {
       Await.untilEqual(10, sockets::size);
       for (int i = 0; i < 10; i++) {
         Await.result(clients.say(4));
@@ -55,7 +55,7 @@ class LoadClientsTest {
   @Test
   void sendsAtARateAndSeesWhoIsDisconnected(Vertx vertx) {
     HttpServer server = broadcaster(vertx);
-    try (LoadClients clients = new LoadClients(vertx).connect(5, "127.0.0.1", server.actualPort(), "/")) {
+    try (LoadClients clients = new LoadClients(vertx).add(5, "127.0.0.1", server.actualPort(), "/")) {
       Await.untilEqual(5, sockets::size);
       long began = System.nanoTime();
       clients.start(List.of(0, 1), 100);
