@@ -10,7 +10,8 @@ import io.waggle.WorkerOptions;
 
 /**
  * A node with WebSocket clients. {@code join g} puts one into a group and names it {@code g} as a user would be, {@code
- * count g} and {@code online} answer with a number, and all else goes to the sender's group as it is.
+ * count g} and {@code online} answer with a number, {@code to g text} goes to a group, and all else goes to the sender's
+ * group as it is.
  */
 public final class GatewayNode extends VerticleBase {
 
@@ -34,6 +35,9 @@ public final class GatewayNode extends VerticleBase {
       } else if (text.startsWith("count ")) {
         gateway.group(text.substring("count ".length())).count()
           .onSuccess(count -> connection.send(count.value().toString()));
+      } else if (text.startsWith("to ")) {
+        int blank = text.indexOf(' ', 3);
+        gateway.group(text.substring(3, blank)).send(text.substring(blank + 1));
       } else if (text.equals("online")) {
         gateway.everyone().count().onSuccess(count -> connection.send(count.value().toString()));
       } else {

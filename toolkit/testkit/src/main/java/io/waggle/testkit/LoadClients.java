@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class LoadClients implements AutoCloseable {
 
-  private static final int AT_A_TIME = 100;
+  private static final int AT_A_TIME = 500;
   private static final Duration CONNECT = Duration.ofSeconds(60);
   private static final Pattern MESSAGE = Pattern.compile("(\\d+) (\\d+)$");
 
