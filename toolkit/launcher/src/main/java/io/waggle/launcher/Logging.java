@@ -4,9 +4,13 @@ package io.waggle.launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /** Properties of the JVM that are set unless the user has: one compact line a log record on the error stream, unless the user brings a configuration. */
 final class Logging {
+
+  // Kept, or its filter is forgotten.
+  private static final Logger VERTX = Logger.getLogger("io.vertx.core.impl.VertxImpl");
 
   private Logging() {
   }
@@ -16,6 +20,8 @@ final class Logging {
     setDefault("hazelcast.logging.type", "jdk");
     // Netty's flight-recorder events cost a tenth of a second when the first buffer is allocated.
     setDefault("io.netty.jfr.enabled", "false");
+    // It says why on its last line; no stack trace before that.
+    VERTX.setFilter(record -> !"Failed to initialize clustered Vert.x".equals(record.getMessage()));
     if (System.getProperty("java.util.logging.config.file") != null
       || System.getProperty("java.util.logging.config.class") != null) {
       return;

@@ -54,7 +54,7 @@ public final class BusBridgeVerticle extends VerticleBase {
       started = sockJs.listen();
     }
     if (options.getTcpPort() >= 0) {
-      tcp = TcpSession.worker(vertx, options, inbound, outbound);
+      tcp = TcpBridge.create(vertx, options, inbound, outbound);
       started = started.compose(listening -> tcp.listen());
     }
     return started.onSuccess(listening -> started()).recover(cause -> stop().transform(closed ->

@@ -2,7 +2,6 @@
 package io.waggle.verticles.busbridge;
 
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.bridge.PermittedOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,11 +63,5 @@ final class BusRules {
   private static JsonObject object(Object value) {
     return value instanceof JsonObject object ? object
       : value instanceof Map ? new JsonObject((Map<String, Object>) value) : null;
-  }
-
-  /** Returns the same in Vert.x's words, which know no internal addresses and let a null body pass. */
-  List<PermittedOptions> permitted() {
-    return rules.stream().map(rule -> new PermittedOptions().setAddress(rule.address)
-      .setAddressRegex(rule.pattern == null ? null : rule.pattern.pattern()).setMatch(rule.match)).toList();
   }
 }

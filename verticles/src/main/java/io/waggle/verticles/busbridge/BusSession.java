@@ -11,74 +11,65 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
-import io.waggle.Connection;
-import io.waggle.Limits;
-import io.waggle.Protocol;
-import io.waggle.Transport;
-import io.waggle.Worker;
-import io.waggle.WorkerOptions;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One client of the TCP bridge. Owned by its connection, on its event loop.
+ * One client of either bridge: what it registered for, what it asked and what it may still reply to. Owned by its
+ * connection, on its event loop.
  *
- * <p>The frames are those of Vert.x's TCP event-bus bridge: four bytes of length, big-endian and without themselves,
- * then an object in JSON. A client sends {@code type} (send, publish, register, unregister, ping), {@code address},
- * {@code replyAddress}, {@code headers}, {@code body}; it gets {@code message}, {@code pong} and {@code err}.
+ * <p>A client sends objects with {@code type} (send, publish, register, unregister, ping), {@code address},
+ * {@code replyAddress}, {@code headers} and {@code body}.
  */
-final class TcpSession {
+final class BusSession {
+
+  /** The connection, and in which words this bridge answers. */
+  interface Peer {
+
+    /** Sends an object; closes a client that does not read. */
+    void send(JsonObject message);
+
+    /** Returns the {@code type} of what comes from the bus. */
+    String messageType();
+
+    /** Returns the key under which an error has its word. */
+    String errorKey();
+  }
 
   private final Vertx vertx;
   private final BusBridgeOptions options;
   private final BusRules inbound;
   private final BusRules outbound;
-  private final Connection<Buffer> connection;
+  private final Peer peer;
   private final Map<String, MessageConsumer<Object>> registrations = new HashMap<>();
   private final OpenReplies<Message<?>> replies;
   private int requests;
   private boolean closed;
 
-  private TcpSession(Vertx vertx, BusBridgeOptions options, BusRules inbound, BusRules outbound,
-                     Connection<Buffer> connection) {
+  BusSession(Vertx vertx, BusBridgeOptions options, BusRules inbound, BusRules outbound, Peer peer) {
     this.vertx = vertx;
     this.options = options;
     this.inbound = inbound;
     this.outbound = outbound;
-    this.connection = connection;
+    this.peer = peer;
     replies = new OpenReplies<>(options.getMaxHandlersPerSocket(), options.getReplyTimeoutMs());
   }
 
-  /** Makes the server; it does not listen yet. */
-  static Worker<Buffer> worker(Vertx vertx, BusBridgeOptions options, BusRules inbound, BusRules outbound) {
-    WorkerOptions tcp = new WorkerOptions().setName("bus-bridge").setHost(options.getHost())
-      .setPort(options.getTcpPort()).setTransport(Transport.TCP)
-      .setMaxConnections(options.getMaxConnections())
-      .setLimits(new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
-        .setMaxQueuedBytes(options.getMaxQueuedBytes()).setIdleTimeoutMs(options.getPingTimeoutMs()));
-    if (options.getCertPath() != null) {
-      tcp.setTransport(Transport.TLS).setCertPath(options.getCertPath()).setKeyPath(options.getKeyPath());
-    }
-    return Worker.create(vertx, Protocol.lengthField(4, false), tcp).connectHandler(connection ->
-      new TcpSession(vertx, options, inbound, outbound, connection).begin());
-  }
-
-  private void begin() {
-    connection.handler(this::received);
-    connection.closeHandler(reason -> {
-      closed = true;
-      registrations.values().forEach(MessageConsumer::unregister);
-      registrations.clear();
-    });
-  }
-
-  private void received(Buffer frame) {
+  /** Takes what the client sent. */
+  void received(Buffer json) {
     try {
-      JsonObject message = new JsonObject(frame);
+      JsonObject message = new JsonObject(json);
       handle(message.getString("type"), message);
     } catch (DecodeException | ClassCastException e) {
       error("invalid_json");
     }
+  }
+
+  /** Forgets all of it: the client is gone. */
+  void end() {
+    closed = true;
+    registrations.values().forEach(MessageConsumer::unregister);
+    registrations.clear();
   }
 
   private void handle(String type, JsonObject message) {
@@ -190,8 +181,8 @@ final class TcpSession {
   private void deliver(String address, Message<?> message) {
     JsonObject headers = new JsonObject();
     message.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
-    JsonObject envelope = new JsonObject().put("type", "message").put("address", address).put("headers", headers)
-      .put("body", message.body()).put("send", message.isSend());
+    JsonObject envelope = new JsonObject().put("type", peer.messageType()).put("address", address)
+      .put("headers", headers).put("body", message.body()).put("send", message.isSend());
     if (message.replyAddress() != null) {
       envelope.put("replyAddress", message.replyAddress());
       replies.put(message.replyAddress(), message);
@@ -214,7 +205,7 @@ final class TcpSession {
   }
 
   private void error(String what) {
-    send(new JsonObject().put("type", "err").put("message", what));
+    send(new JsonObject().put("type", "err").put(peer.errorKey(), what));
   }
 
   private void send(JsonObject message) {
@@ -222,9 +213,9 @@ final class TcpSession {
       return;
     }
     try {
-      connection.send(message.toBuffer());
+      peer.send(message);
     } catch (EncodeException e) {
-      connection.send(new JsonObject().put("type", "err").put("message", "body_is_no_json").toBuffer());
+      error("body_is_no_json");
     }
   }
 }
