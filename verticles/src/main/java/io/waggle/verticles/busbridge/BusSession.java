@@ -32,6 +32,9 @@ final class BusSession {
     /** Returns the {@code type} of what comes from the bus. */
     String messageType();
 
+    /** Returns whether clients expect an answer to a ping; those over SockJS take it for an error. */
+    boolean answersPings();
+
     /** Returns the key under which an error has its word. */
     String errorKey();
   }
@@ -74,7 +77,9 @@ final class BusSession {
 
   private void handle(String type, JsonObject message) {
     if ("ping".equals(type)) {
-      send(new JsonObject().put("type", "pong"));
+      if (peer.answersPings()) {
+        send(new JsonObject().put("type", "pong"));
+      }
       return;
     }
     String address = message.getString("address");

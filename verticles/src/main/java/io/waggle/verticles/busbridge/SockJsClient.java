@@ -59,6 +59,11 @@ final class SockJsClient implements BusSession.Peer {
   }
 
   @Override
+  public boolean answersPings() {
+    return false;
+  }
+
+  @Override
   public String errorKey() {
     return "body";
   }

@@ -53,6 +53,11 @@ final class TcpBridge {
     }
 
     @Override
+    public boolean answersPings() {
+      return true;
+    }
+
+    @Override
     public String errorKey() {
       return "message";
     }
