@@ -17,17 +17,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds members by a name with an address for each, such as that of a headless service. Hazelcast asks, on threads of
- * its own, at each attempt to join and at each look for another half of the cluster; the name is resolved every time.
+ * Finds members by names: one with an address for each, such as that of a headless service, or one for each. Hazelcast
+ * asks, on threads of its own, at each attempt to join and at each look for another half of the cluster; the names are
+ * resolved every time. (Its own list of members drops names whose addresses are not of the interface it listens on.)
  */
 final class DnsMembers implements DiscoveryStrategyFactory {
 
   /** More addresses than this are left out: an answer of the name service does not become ten thousand connections. */
   static final int MAX_ADDRESSES = 256;
 
-  private final String name;
-  private final int port;
+  private final List<Place> places;
   private final Resolver resolver;
+
+  /** Where members may be: at each address of a name, on some ports that follow each other. */
+  record Place(String name, int port, int ports) {
+  }
 
   /** How a name becomes addresses. */
   @FunctionalInterface
@@ -35,9 +39,8 @@ final class DnsMembers implements DiscoveryStrategyFactory {
     InetAddress[] addresses(String name) throws UnknownHostException;
   }
 
-  DnsMembers(String name, int port, Resolver resolver) {
-    this.name = name;
-    this.port = port;
+  DnsMembers(List<Place> places, Resolver resolver) {
+    this.places = List.copyOf(places);
     this.resolver = resolver;
   }
 
@@ -60,18 +63,22 @@ final class DnsMembers implements DiscoveryStrategyFactory {
 
   private List<DiscoveryNode> resolve(ILogger logger) {
     List<DiscoveryNode> nodes = new ArrayList<>();
-    try {
-      for (InetAddress address : resolver.addresses(name)) {
-        if (nodes.size() == MAX_ADDRESSES) {
-          logger.warning(WaggleClusterManager.DNS + ": " + name + " (expected: at most " + MAX_ADDRESSES
-            + " addresses; the others are left out)");
-          break;
+    for (Place place : places) {
+      try {
+        InetAddress[] addresses = resolver.addresses(place.name);
+        if (addresses.length > MAX_ADDRESSES) {
+          logger.warning("members: " + place.name + " has " + addresses.length + " addresses (expected: at most "
+            + MAX_ADDRESSES + "; the others are left out)");
         }
-        nodes.add(new SimpleDiscoveryNode(new Address(address, port)));
+        for (int i = 0; i < Math.min(addresses.length, MAX_ADDRESSES); i++) {
+          for (int port = place.port; port < place.port + place.ports; port++) {
+            nodes.add(new SimpleDiscoveryNode(new Address(addresses[i], port)));
+          }
+        }
+      } catch (UnknownHostException e) {
+        // Not there yet, or not any more: the next look asks again.
+        logger.fine(e);
       }
-    } catch (UnknownHostException e) {
-      // Not there yet, or not any more: the next look asks again.
-      logger.fine(e);
     }
     return nodes;
   }

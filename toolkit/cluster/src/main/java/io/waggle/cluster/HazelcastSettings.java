@@ -19,6 +19,8 @@ import java.util.Properties;
 final class HazelcastSettings {
 
   private static final int DEFAULT_PORT = 5701;
+  /** As many as Hazelcast looks at: hazelcast.tcp.join.port.try.count. */
+  private static final int PORTS = 10;
 
   private HazelcastSettings() {
   }
@@ -28,7 +30,9 @@ final class HazelcastSettings {
     Config config = shipped(port);
     String name = Settings.text(WaggleClusterManager.DNS, null);
     if (name != null) {
-      findByName(config, name, port, resolver);
+      findByOneName(config, name, port, resolver);
+    } else {
+      findByList(config, port, resolver);
     }
     addClasses(config.getSerializationConfig().getJavaSerializationFilterConfig().getWhitelist());
     BusTls.fromSettings().ifPresent(tls ->
@@ -52,25 +56,41 @@ final class HazelcastSettings {
     }
   }
 
-  /** Members found by name all have one port: another one would never be looked for. */
-  private static void findByName(Config config, String name, int port, DnsMembers.Resolver resolver) {
+  /** Members that share a name all have one port: another one would never be looked for. */
+  private static void findByOneName(Config config, String name, int port, DnsMembers.Resolver resolver) {
     if (Settings.text(WaggleClusterManager.MEMBERS, null) != null) {
       throw new IllegalArgumentException(WaggleClusterManager.DNS + ": " + name + " beside "
         + WaggleClusterManager.MEMBERS + " (expected: one of the two)");
     }
-    int colon = name.lastIndexOf(':');
-    String host = colon < 0 ? name : name.substring(0, colon);
-    if (!host.matches("[A-Za-z0-9]([A-Za-z0-9_.-]{0,252})")) {
-      throw new IllegalArgumentException(WaggleClusterManager.DNS + ": " + name
-        + " (expected: a name of the name service, with or without a port)");
+    findByNames(config, List.of(place(WaggleClusterManager.DNS, name, port, 1)), resolver);
+    members(config).setPortAutoIncrement(false);
+  }
+
+  /** Hazelcast itself looks for members by their addresses. */
+  private static void findByList(Config config, int port, DnsMembers.Resolver resolver) {
+    List<String> listed = Settings.list(WaggleClusterManager.MEMBERS);
+    if (listed.stream().anyMatch(member -> member.matches("[A-Za-z].*"))) {
+      findByNames(config, listed.stream()
+        .map(member -> place(WaggleClusterManager.MEMBERS, member, port, PORTS)).toList(), resolver);
     }
-    int theirs = colon < 0 ? port : Settings.parse(WaggleClusterManager.DNS, name.substring(colon + 1), 1, 65_535);
+  }
+
+  private static void findByNames(Config config, List<DnsMembers.Place> places, DnsMembers.Resolver resolver) {
     JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
     join.getTcpIpConfig().setEnabled(false);
     join.getDiscoveryConfig().addDiscoveryStrategyConfig(
-      new DiscoveryStrategyConfig(new DnsMembers(host, theirs, resolver)));
+      new DiscoveryStrategyConfig(new DnsMembers(places, resolver)));
     config.setProperty("hazelcast.discovery.enabled", "true");
-    members(config).setPortAutoIncrement(false);
+  }
+
+  private static DnsMembers.Place place(String property, String text, int port, int ports) {
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? text : text.substring(0, colon);
+    if (!host.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,252}")) {
+      throw new IllegalArgumentException(property + ": " + text + " (expected: a name, with or without a port)");
+    }
+    return colon < 0 ? new DnsMembers.Place(host, port, ports)
+      : new DnsMembers.Place(host, Settings.parse(property, text.substring(colon + 1), 1, 65_535), 1);
   }
 
   static ServerSocketEndpointConfig members(Config config) {

@@ -78,6 +78,17 @@ class MembersTest {
   }
 
   @Test
+  void aListMayHaveNamesWhoseAddressesAreNotOurs() throws IOException {
+    Names names = new Names();
+    names.addresses.addAll(List.of("127.0.0.3", "127.0.0.1"));
+    try (Nodes nodes = new Nodes()) {
+      nodes.with(WaggleClusterManager.MEMBERS, "elsewhere.example:1, hive.example");
+      nodes.start(HazelcastSettings.config(names));
+      assertThat(Nodes.size(nodes.start(HazelcastSettings.config(names)))).isEqualTo(2);
+    }
+  }
+
+  @Test
   void membersThatAreNotThereHoldUpNobody() throws IOException {
     try (Nodes nodes = new Nodes(); BlackHole hole = new BlackHole()) {
       nodes.with(WaggleClusterManager.MEMBERS, "127.0.0.1, 127.0.0.9, 127.0.0.10:" + hole.port());
@@ -88,8 +99,8 @@ class MembersTest {
       long second = System.nanoTime();
       System.out.printf("start: first node %d ms, second %d ms, with absent members in the list%n",
         (first - start) / 1_000_000, (second - first) / 1_000_000);
-      assertThat(Duration.ofNanos(first - start)).isLessThan(Duration.ofSeconds(15));
-      assertThat(Duration.ofNanos(second - first)).isLessThan(Duration.ofSeconds(15));
+      assertThat(Duration.ofNanos(first - start)).isLessThan(Duration.ofSeconds(30));
+      assertThat(Duration.ofNanos(second - first)).isLessThan(Duration.ofSeconds(30));
     }
   }
 
@@ -145,7 +156,8 @@ class MembersTest {
       nodes.with(WaggleClusterManager.DNS, "hive.example:0");
       assertThatThrownBy(WaggleClusterManager::config).hasMessage("waggle.cluster.dns: 0 (expected: 1-65535)");
       nodes.with(WaggleClusterManager.DNS, "not a name");
-      assertThatThrownBy(WaggleClusterManager::config).hasMessageStartingWith("waggle.cluster.dns: not a name (expected");
+      assertThatThrownBy(WaggleClusterManager::config)
+        .hasMessage("waggle.cluster.dns: not a name (expected: a name, with or without a port)");
       nodes.with(WaggleClusterManager.DNS, "hive.example").with(WaggleClusterManager.MEMBERS, "10.0.0.1");
       assertThatThrownBy(WaggleClusterManager::config)
         .hasMessage("waggle.cluster.dns: hive.example beside waggle.cluster.members (expected: one of the two)");
