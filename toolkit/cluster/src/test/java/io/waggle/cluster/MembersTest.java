@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.logging.Logger;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.waggle.testkit.Await;
@@ -18,7 +19,9 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -86,6 +89,16 @@ class MembersTest {
       nodes.start(HazelcastSettings.config(names));
       assertThat(Nodes.size(nodes.start(HazelcastSettings.config(names)))).isEqualTo(2);
     }
+  }
+
+  @Test
+  void aNameWithTooManyAddressesIsCutShort() {
+    Names names = new Names();
+    IntStream.rangeClosed(0, DnsMembers.MAX_ADDRESSES).forEach(i ->
+      names.addresses.add("127.1." + i / 256 + "." + i % 256));
+    DnsMembers members = new DnsMembers(List.of(new DnsMembers.Place("hive.example", 1, 1)), names);
+    assertThat(members.newDiscoveryStrategy(null, Logger.getLogger(MembersTest.class), Map.of()).discoverNodes())
+      .hasSize(DnsMembers.MAX_ADDRESSES);
   }
 
   @Test

@@ -30,7 +30,7 @@ final class Nodes implements AutoCloseable {
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
   static {
-    HAZELCAST.setLevel(Level.WARNING);
+    HAZELCAST.setLevel(Level.SEVERE);
   }
 
   private final List<Vertx> started = new ArrayList<>();

@@ -4,11 +4,13 @@ package io.waggle.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.RawClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +27,9 @@ class StrangerTest {
     try (Nodes nodes = new Nodes()) {
       Vertx one = nodes.start();
       Vertx other = nodes.start();
+      // Vert.x reports each frame that it cannot read.
+      AtomicInteger reported = new AtomicInteger();
+      one.exceptionHandler(failure -> reported.incrementAndGet());
       assertThat(Await.result(Nodes.ask(other, one))).isEqualTo("hello");
       long before = usedBytes();
       Random random = new Random(1);
@@ -47,7 +52,25 @@ class StrangerTest {
       open.forEach(RawClient::close);
       Await.until("the memory is free again", () -> usedBytes() - before < BOUND);
       assertThat(Await.result(Nodes.ask(one, other))).isEqualTo("hello");
+      assertThat(reported.get()).isPositive();
     }
+  }
+
+  @Test
+  void aConnectionThatSaysNothingIsClosedWhileNodesGoOn() {
+    try (Nodes nodes = new Nodes()) {
+      Vertx one = Await.result(nodes.tryToStart(impatient()), Nodes.START);
+      Vertx other = Await.result(nodes.tryToStart(impatient()), Nodes.START);
+      assertThat(Await.result(Nodes.ask(other, one))).isEqualTo("hello");
+      try (RawClient silent = RawClient.connect(Nodes.bus(one).port())) {
+        silent.awaitEnd();
+      }
+      assertThat(Await.result(Nodes.ask(other, one))).isEqualTo("hello");
+    }
+  }
+
+  private static EventBusOptions impatient() {
+    return new EventBusOptions().setIdleTimeout(2).setClusterPingInterval(300);
   }
 
   private static long usedBytes() {
