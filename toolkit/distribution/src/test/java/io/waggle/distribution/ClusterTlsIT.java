@@ -98,7 +98,7 @@ class ClusterTlsIT {
           .startsWith("vertx: waggle.cluster.tls: the certificates here and at ")
           .endsWith("are of different authorities (expected: each one's ca.pem has the other's authority)");
       }
-      assertThat(handshake(port, "-tls1_3")).contains("certificate required");
+      assertThat(handshake(port, "-tls1_3")).containsPattern("alert (bad certificate|certificate required)");
       assertThat(handshake(port, "-tls1_2")).contains("alert protocol version");
       assertThat(handshake(port, "-tls1_3", "-cert", right.resolve("cert.pem").toString(), "-key",
         right.resolve("key.pem").toString())).doesNotContain("alert");

@@ -34,6 +34,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   private Target target;
   private JsonObject configuration;
   private volatile boolean stopping;
+  private volatile Throwable clusterFailure;
 
   /** Set by the launcher. */
   @Option(longName = "cluster-tls", argName = "folder")
@@ -85,7 +86,20 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
-    return super.createClustered(Clustering.configure(builder, target.loader())).onFailure(Exit::fail);
+    return super.createClustered(Clustering.configure(builder, target.loader()))
+      .onFailure(failure -> clusterFailure = failure);
+  }
+
+  /** Vert.x's command would end the process here with another exit code. */
+  @Override
+  protected Vertx startVertx() {
+    Vertx started = super.startVertx();
+    if (started == null) {
+      throw clusterFailure == null
+        ? new Failure("cluster: not joined in time (expected: members that answer; see waggle.cluster.members)")
+        : new Failure(Diagnosis.of(clusterFailure), clusterFailure);
+    }
+    return started;
   }
 
   @Override
