@@ -170,12 +170,15 @@ public final class AdminImpl implements Admin {
   @Override
   public synchronized Future<Void> close() {
     if (closed == null) {
+      // Of no context: the admin's own has ended when this completes.
+      Promise<Void> gone = Promise.promise();
+      closed = gone.future();
       inspection.tap(null);
-      closed = own.<Void>executeBlocking(() -> {
+      own.<Void>executeBlocking(() -> {
         folder.leave(ProcessHandle.current().pid());
         return null;
       }).transform(left -> worker == null ? Future.succeededFuture() : worker.close())
-        .transform(done -> own.close());
+        .onComplete(done -> own.close().onComplete(ended -> gone.complete()));
     }
     return closed;
   }

@@ -103,7 +103,7 @@ final class Metrics {
       label.client() ? "client" : "server");
     gauge("waggle.connections", worker, report.connections());
     gauge("waggle.outqueue.bytes", worker, report.queuedBytes());
-    counter("waggle.connections", worker, report.accepted());
+    counter("waggle.connections.accepted", worker, report.accepted());
     counter("waggle.connections.refused", worker, report.refused());
     counter("waggle.send.failures", worker, Math.max(0, report.sendFailures()));
     counter("waggle.messages", worker.and("dir", "in"), report.requests());
