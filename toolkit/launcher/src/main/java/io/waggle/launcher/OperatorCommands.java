@@ -32,4 +32,12 @@ public final class OperatorCommands {
       super(KickCommand.class, KickCommand::new);
     }
   }
+
+  /** Factory of {@code vertx doctor}. */
+  public static final class Doctor extends DefaultCommandFactory<DoctorCommand> {
+    /** Called by the service loader. */
+    public Doctor() {
+      super(DoctorCommand.class, DoctorCommand::new);
+    }
+  }
 }

@@ -67,8 +67,14 @@ final class Remote {
     String user = ProcessHandle.current().info().user().orElse("");
     return ProcessHandle.allProcesses().anyMatch(process -> process.pid() != ProcessHandle.current().pid()
       && process.info().user().orElse("").equals(user)
-      && known.stream().noneMatch(note -> note.getLong("pid") == process.pid())
-      && process.info().commandLine().orElse("").matches("(?s).*" + WaggleLauncher.class.getName() + " (run|start)\\b.*"));
+      && known.stream().noneMatch(note -> note.getLong("pid") == process.pid()) && isOfOurs(process));
+  }
+
+  /** Returns whether a process is one of the launcher's, by what stands first: systems cut long command lines. */
+  static boolean isOfOurs(ProcessHandle process) {
+    String line = process.info().commandLine().orElse("");
+    return line.contains("waggle.jsa") || line.contains("-Dwaggle.run=")
+      || line.contains(WaggleLauncher.class.getName());
   }
 
   /** Waits; false if the thread was interrupted. */
