@@ -12,6 +12,9 @@ public interface InspectedGateway {
   /** Returns how many connections of this node are in it. */
   int connections();
 
+  /** Returns how many sends went to other nodes, each counted once for each node. */
+  long crossings();
+
   /** Returns the groups with a member on this node, and how many they have here. */
   Map<String, Integer> groups();
 

@@ -86,6 +86,7 @@ final class Metrics {
       Tags tags = Tags.of("gateway", gateway.name());
       gauge("waggle.uids", tags, gateway.uids().size());
       gauge("waggle.groups", tags, gateway.groups().size());
+      counter("waggle.gateway.crossings", tags, gateway.crossings());
     }
     for (Sampler.Probe probe : sampler.probes()) {
       gauge("waggle.eventloop.lag.seconds", Tags.of("loop", probe.name()),

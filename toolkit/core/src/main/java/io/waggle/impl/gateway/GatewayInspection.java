@@ -34,7 +34,12 @@ public final class GatewayInspection implements InspectedGateway {
 
   @Override
   public int connections() {
-    return gateway.byId.size();
+    return gateway.local.byId.size();
+  }
+
+  @Override
+  public long crossings() {
+    return gateway.crossings();
   }
 
   @Override
@@ -49,21 +54,20 @@ public final class GatewayInspection implements InspectedGateway {
 
   private Map<String, Integer> members(Selector.Kind kind) {
     Map<String, Integer> found = new LinkedHashMap<>();
-    for (String key : gateway.directory.keys(kind)) {
-      found.put(key, gateway.directory.count(new Selector(kind, key)));
-    }
+    gateway.local.directory.keys().filter(selector -> selector.kind() == kind)
+      .forEach(selector -> found.put(selector.key(), gateway.local.directory.count(selector)));
     return found;
   }
 
   @Override
   public String uidOf(String id) {
-    Membership member = gateway.byId.get(id);
+    Membership member = gateway.local.byId.get(id);
     return member == null ? null : member.uid;
   }
 
   @Override
   public boolean isIn(String id, String group) {
-    Membership member = gateway.byId.get(id);
+    Membership member = gateway.local.byId.get(id);
     return member != null && member.groups != null && member.groups.containsKey(group);
   }
 }
