@@ -3,6 +3,8 @@ package io.waggle.admin;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.waggle.admin.impl.VertxMeters;
 import io.waggle.internal.Companion;
 import java.util.Arrays;
 import java.util.Locale;
@@ -35,6 +37,11 @@ public final class AdminCompanion implements Companion {
         + " (expected: 0-65535, or off)", e));
     }
     return Admin.start(vertx, options).mapEmpty();
+  }
+
+  @Override
+  public VertxMetricsFactory meters() {
+    return new VertxMeters();
   }
 
   private static String setting(String name, String fallback) {

@@ -3,6 +3,7 @@ package io.waggle.internal;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.spi.VertxMetricsFactory;
 
 /**
  * What the launcher starts beside an application, once that runs: found with {@code ServiceLoader}. It ends with the
@@ -17,4 +18,7 @@ public interface Companion {
    * @param name of what was run, for lists of processes
    */
   Future<Void> start(Vertx vertx, String name);
+
+  /** Returns what lets Vert.x count for this companion; it is asked before Vert.x is made, and only if that is wanted. */
+  VertxMetricsFactory meters();
 }

@@ -89,6 +89,9 @@ public interface Inspected {
   /** Returns the counters. */
   Report report();
 
+  /** Returns how long the list of connections is. */
+  int places();
+
   /**
    * Returns connections by their place in the list, which changes when one closes.
    *

@@ -15,6 +15,12 @@ public interface InspectedGateway {
   /** Returns how many sends went to other nodes, each counted once for each node. */
   long crossings();
 
+  /** Returns how many groups have a member on this node. */
+  int groupCount();
+
+  /** Returns how many users have a connection on this node. */
+  int uidCount();
+
   /** Returns the groups with a member on this node, and how many they have here. */
   Map<String, Integer> groups();
 

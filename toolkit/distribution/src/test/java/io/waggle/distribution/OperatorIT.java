@@ -8,6 +8,11 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.ProcessFixture;
 import io.waggle.testkit.RawClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,6 +141,22 @@ class OperatorIT {
       one.kill();
       assertThat(json("status", "--json").getLong("pid")).as("the note of the dead is ignored").isEqualTo(other.pid());
     }
+  }
+
+  @Test
+  void vertxCountsIfItIsAskedTo() throws Exception {
+    try (ProcessFixture server = vertx.start("run", "Hive.java", "-Dwaggle.metrics=vertx");
+         RawClient ann = RawClient.connect(port(server))) {
+      assertThat(ann.send("ann\n").readLine()).isEqualTo("ann");
+      String url = server.awaitLine("admin page: (http\\S+/)").group(1);
+      String token = Files.readString(folder.resolve("state").resolve("admin.token"));
+      String metrics = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url + "metrics"))
+        .header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString()).body();
+      assertThat(metrics).contains("vertx_net_server_active_connections", "waggle_connections{");
+    }
+    VertxScript.Result wrong = vertx.run("run", "Hive.java", "-Dwaggle.metrics=much");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).isEqualTo("vertx: waggle.metrics: much (expected: vertx, or nothing)\n");
   }
 
   @Test

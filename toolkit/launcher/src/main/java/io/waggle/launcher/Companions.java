@@ -2,6 +2,7 @@
 package io.waggle.launcher;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.waggle.internal.Companion;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ final class Companions {
   /** Leaves the first requests the machine for themselves. */
   private static final long DELAY_MS = 300;
 
+  private static ClassLoader loader;
+
   private Companions() {
   }
 
@@ -29,6 +32,19 @@ final class Companions {
       thread.setDaemon(true);
       thread.start();
     });
+  }
+
+  /** Lets Vert.x count, if {@code -Dwaggle.metrics=vertx} asks for it: that costs start time and speed. */
+  static VertxBuilder measured(VertxBuilder builder) {
+    String wanted = System.getProperty("waggle.metrics", "");
+    if (!wanted.isEmpty() && !wanted.equals("vertx")) {
+      throw Failure.usage("waggle.metrics: " + wanted + " (expected: vertx, or nothing)");
+    }
+    if (!wanted.isEmpty() && isWanted()) {
+      ServiceLoader.load(Companion.class, loader()).findFirst()
+        .ifPresent(companion -> builder.withMetrics(companion.meters()));
+    }
+    return builder;
   }
 
   private static boolean isWanted() {
@@ -50,7 +66,15 @@ final class Companions {
     Exit.report(failure, System.err);
   }
 
-  private static ClassLoader loader() {
+  /** Always the same one: what Vert.x counts is kept by its classes. */
+  private static synchronized ClassLoader loader() {
+    if (loader == null) {
+      loader = newLoader();
+    }
+    return loader;
+  }
+
+  private static ClassLoader newLoader() {
     ClassLoader parent = Companions.class.getClassLoader();
     Path home = Home.find();
     Path jars = home == null ? null : home.resolve("lib").resolve("admin");

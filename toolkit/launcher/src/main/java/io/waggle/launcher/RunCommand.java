@@ -66,7 +66,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(target.loader());
     try {
-      return builder.build();
+      return Companions.measured(builder).build();
     } finally {
       thread.setContextClassLoader(before);
     }
@@ -74,7 +74,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
-    return super.createClustered(Clustering.configure(builder, target.loader())).onFailure(Exit::fail);
+    return super.createClustered(Clustering.configure(Companions.measured(builder), target.loader())).onFailure(Exit::fail);
   }
 
   @Override

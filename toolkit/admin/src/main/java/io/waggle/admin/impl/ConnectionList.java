@@ -66,7 +66,7 @@ final class ConnectionList {
     Found found = new Found(from, from + limit);
     Future<Void> scan = Future.succeededFuture();
     for (Inspected one : inspection.instances()) {
-      scan = scan.compose(done -> scan(one, 0, filter, found)).recover(late -> {
+      scan = scan.compose(done -> filter.isEmpty() ? window(one, found) : scan(one, 0, filter, found)).recover(late -> {
         found.busy.add(one.label().name());
         return Future.succeededFuture();
       });
@@ -75,24 +75,30 @@ final class ConnectionList {
       .put("busy", found.busy));
   }
 
+  /** Without a filter only what is shown is looked at. */
+  private Future<Void> window(Inspected one, Found found) {
+    int first = Math.max(0, found.from - found.total);
+    int last = Math.max(0, found.to - found.total);
+    return survey.ask(one, () -> new Turn(one.places(), one.connections(first, Math.max(0, last - first), peer -> true)
+      .stream().map(peer -> row(one.label(), peer)).toList())).map(turn -> {
+        turn.rows().forEach(found.rows::add);
+        found.total += turn.places();
+        return null;
+      });
+  }
+
   private Future<Void> scan(Inspected one, int place, String filter, Found found) {
-    return survey.ask(one, () -> {
-      boolean more = one.report().connections() > place + PER_TURN;
-      return new Turn(one.connections(place, PER_TURN, peer -> true).stream()
-        .map(peer -> row(one.label(), peer)).filter(matches(one.label(), filter)).toList(), more);
-    }).compose(turn -> {
+    return survey.ask(one, () -> new Turn(one.places(), one.connections(place, PER_TURN, peer -> true).stream()
+      .map(peer -> row(one.label(), peer)).filter(matches(filter)).toList())).compose(turn -> {
       turn.rows().forEach(found::add);
-      return turn.more() ? scan(one, place + PER_TURN, filter, found) : Future.succeededFuture();
+      return turn.places() > place + PER_TURN ? scan(one, place + PER_TURN, filter, found) : Future.succeededFuture();
     });
   }
 
-  private record Turn(List<JsonObject> rows, boolean more) {
+  private record Turn(int places, List<JsonObject> rows) {
   }
 
-  private Predicate<JsonObject> matches(Inspected.Label label, String filter) {
-    if (filter.isEmpty()) {
-      return row -> true;
-    }
+  private Predicate<JsonObject> matches(String filter) {
     if (filter.startsWith("uid:")) {
       return row -> filter.substring("uid:".length()).equals(row.getString("uid"));
     }

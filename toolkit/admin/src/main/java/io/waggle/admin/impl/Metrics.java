@@ -84,8 +84,8 @@ final class Metrics {
     byWorker.forEach(this::worker);
     for (InspectedGateway gateway : inspection.gateways()) {
       Tags tags = Tags.of("gateway", gateway.name());
-      gauge("waggle.uids", tags, gateway.uids().size());
-      gauge("waggle.groups", tags, gateway.groups().size());
+      gauge("waggle.uids", tags, gateway.uidCount());
+      gauge("waggle.groups", tags, gateway.groupCount());
       counter("waggle.gateway.crossings", tags, gateway.crossings());
     }
     for (Sampler.Probe probe : sampler.probes()) {

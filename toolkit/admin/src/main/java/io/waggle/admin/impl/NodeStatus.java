@@ -59,7 +59,7 @@ final class NodeStatus {
     JsonArray gateways = new JsonArray();
     for (InspectedGateway gateway : inspection.gateways()) {
       gateways.add(new JsonObject().put("name", gateway.name()).put("connections", gateway.connections())
-        .put("groups", gateway.groups().size()).put("uids", gateway.uids().size()));
+        .put("groups", gateway.groupCount()).put("uids", gateway.uidCount()));
     }
     return new JsonObject()
       .put("node", inspection.node())

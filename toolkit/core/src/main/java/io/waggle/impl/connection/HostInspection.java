@@ -60,6 +60,11 @@ final class HostInspection implements Inspected {
   }
 
   @Override
+  public int places() {
+    return host.size();
+  }
+
+  @Override
   public List<Peer> connections(int from, int limit, Predicate<Peer> filter) {
     List<Peer> found = new ArrayList<>();
     for (int i = from; i < host.size() && i - from < limit; i++) {

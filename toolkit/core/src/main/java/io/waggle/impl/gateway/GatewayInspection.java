@@ -43,6 +43,20 @@ public final class GatewayInspection implements InspectedGateway {
   }
 
   @Override
+  public int groupCount() {
+    return count(Selector.Kind.GROUP);
+  }
+
+  @Override
+  public int uidCount() {
+    return count(Selector.Kind.UID);
+  }
+
+  private int count(Selector.Kind kind) {
+    return (int) gateway.local.directory.keys().filter(selector -> selector.kind() == kind).count();
+  }
+
+  @Override
   public Map<String, Integer> groups() {
     return members(Selector.Kind.GROUP);
   }

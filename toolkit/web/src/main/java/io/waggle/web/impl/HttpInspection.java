@@ -101,9 +101,14 @@ final class HttpInspection implements Inspected {
   }
 
   @Override
+  public int places() {
+    return (int) peers.stream().filter(peer -> !peer.isGone()).count();
+  }
+
+  @Override
   public List<Peer> connections(int from, int limit, Predicate<Peer> filter) {
     List<Peer> found = new ArrayList<>();
-    peers.stream().skip(from).limit(limit).filter(peer -> !peer.isGone()).map(this::peer).filter(filter)
+    peers.stream().filter(peer -> !peer.isGone()).skip(from).limit(limit).map(this::peer).filter(filter)
       .forEach(found::add);
     return found;
   }
