@@ -16,7 +16,7 @@ import java.util.ServiceLoader;
 final class Clustering {
 
   private static final String TLS = "waggle.cluster.tls";
-  private static final String DEFAULT_HOST = "127.0.0.1";
+  static final String DEFAULT_HOST = "127.0.0.1";
 
   private Clustering() {
   }
@@ -57,6 +57,12 @@ final class Clustering {
     } else if (options.getHost() == null) {
       options.setHost(DEFAULT_HOST);
     }
+  }
+
+  /** Returns the address of this machine that members and event bus listen on, if shipped settings are used. */
+  static String host() {
+    String host = System.getProperty("waggle.cluster.host", System.getenv("WAGGLE_CLUSTER_HOST"));
+    return host == null || host.isBlank() ? DEFAULT_HOST : host.strip();
   }
 
   /** The jars of the cluster are opened only with {@code -cluster}; an application's own jar may have none of them. */

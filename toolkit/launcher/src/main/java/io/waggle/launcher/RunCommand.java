@@ -78,7 +78,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(target.loader());
     try {
-      return builder.build();
+      return Companions.measured(builder).build();
     } finally {
       thread.setContextClassLoader(before);
     }
@@ -86,7 +86,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
-    return super.createClustered(Clustering.configure(builder, target.loader()))
+    return super.createClustered(Clustering.configure(Companions.measured(builder), target.loader()))
       .onFailure(failure -> clusterFailure = failure);
   }
 
@@ -139,7 +139,8 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     super.beforeStoppingVertx(instance);
   }
 
-  private static void ready() {
+  private void ready() {
+    Companions.start(vertx, mainVerticle);
     String file = System.getProperty(READY_FILE);
     if (file != null) {
       try {

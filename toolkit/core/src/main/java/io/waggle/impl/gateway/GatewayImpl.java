@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class GatewayImpl<M> implements Gateway<M> {
 
   private final String name;
-  private final LocalGateway local;
+  final LocalGateway local;
   /** Null without a cluster. */
   private final ClusteredGateway cluster;
   private final Census census;
