@@ -73,7 +73,7 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     pipeline.replace(DECODER, DECODER, peer.decoder);
     pipeline.addAfter(ENCODER, GUARD, peer.guard);
     peer.decoderContext = pipeline.context(peer.decoder);
-    if (!worker.keepsAlive()) {
+    if (!worker.keepsAlive() || worker.isDraining()) {
       peer.guard.closeAfterResponse();
     }
     internal.handler(peer);
@@ -181,6 +181,17 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
   @Override
   void closeIdle() {
     decoderContext.channel().close();
+  }
+
+  @Override
+  void lastResponse() {
+    guard.closeAfterResponse();
+    guard.outliveServer();
+  }
+
+  @Override
+  boolean isBusy() {
+    return !guard.isEndless() && (handled > guard.answered() || guard.isHeadSent());
   }
 
   private void answer(HttpRequestException error) {

@@ -23,6 +23,7 @@ import io.waggle.Handshake;
 import io.waggle.Protocol;
 import io.waggle.WorkerOptions;
 import io.waggle.impl.Endpoints;
+import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Networks;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.web.Form;
@@ -51,6 +52,7 @@ public final class HttpWorkerImpl implements HttpWorker {
   private final boolean strict;
   private final WebSocketRoutes webSockets = new WebSocketRoutes();
   private HttpServer server;
+  private HttpDrain drain;
   private PortClaim claim;
   private Router router;
   private Handler<HttpServerRequest> handler;
@@ -187,6 +189,7 @@ public final class HttpWorkerImpl implements HttpWorker {
       .requestHandler(this::handle)
       .connectionHandler(this::connected)
       .exceptionHandler(error -> LOG.debug("Connection failed: " + error));
+    drain = new HttpDrain(server, context, idleSweep, webSockets, counters);
     webSockets.open();
     context.addCloseHook(completion -> close().onComplete(completion));
     return server.listen(claim.portToBind(options.getPort()), options.getHost())
@@ -196,6 +199,7 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   private HttpWorker listening(HttpServer bound) {
     claim.bound(bound.actualPort());
+    Lifecycle.of(vertx).add(drain);
     return this;
   }
 
@@ -247,6 +251,10 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   boolean keepsAlive() {
     return options.isKeepAlive();
+  }
+
+  boolean isDraining() {
+    return drain.isStopped();
   }
 
   WebSocketRoutes webSockets() {
@@ -303,6 +311,8 @@ public final class HttpWorkerImpl implements HttpWorker {
     if (closing == null) {
       return Future.succeededFuture();
     }
+    Lifecycle.of(vertx).remove(drain);
+    drain.end();
     webSockets.close();
     return closing.shutdown(options.getShutdownMs(), TimeUnit.MILLISECONDS)
       .onComplete(closed -> claim.release(null));
