@@ -3,6 +3,7 @@
  * What Waggle's own modules use of each other; no promise to applications. {@code WebSocketEndpoint} lets the HTTP
  * worker turn a request into a {@code Connection}; {@code Dialer} connects for servers that stand between;
  * {@code Lifecycle} knows who holds connections and whether the process drains;
+ * {@code Control} answers the commands of other processes;
  * {@code internal.http} reads HTTP strictly for both.
  */
 package io.waggle.internal;
