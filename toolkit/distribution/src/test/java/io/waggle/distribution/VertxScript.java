@@ -40,7 +40,9 @@ final class VertxScript {
 
   Result runProgram(Path program, String... args) {
     try {
-      Process process = new ProcessBuilder(command(program, args)).directory(folder.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command(program, args)).directory(folder.toFile());
+      builder.environment().putAll(environment());
+      Process process = builder.start();
       CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
       CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
@@ -58,7 +60,12 @@ final class VertxScript {
 
   /** Starts a command that goes on until the fixture is closed. */
   ProcessFixture start(String... args) {
-    return ProcessFixture.start(command(SCRIPT, args), folder, Map.of());
+    return ProcessFixture.start(command(SCRIPT, args), folder, environment());
+  }
+
+  /** What is running elsewhere on this machine is none of the test's business. */
+  private Map<String, String> environment() {
+    return Map.of("WAGGLE_STATE", folder.resolve("state").toString());
   }
 
   /** Writes a file into the folder. */
