@@ -14,9 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * The end of an old version of a verticle, once the new one takes the messages: instance by instance it leaves the
- * event bus, handles what was on its way, answers what it was asked and hears what it asked; then it is undeployed. Any
- * thread.
+ * The end of an old version of a verticle, once the new one takes the messages: its instances leave the event bus,
+ * handle what was on its way, answer what they were asked and hear what they asked; then they are undeployed. Any thread.
  */
 final class Retirement {
 
@@ -40,33 +39,31 @@ final class Retirement {
 
   /** Retires what runs on some contexts; completes with the number of requests that were not answered in time. */
   Future<Integer> retire(Predicate<ContextInternal> old, String deploymentId) {
-    Future<Integer> idle = Future.succeededFuture(0);
-    if (consumers != null) {
-      for (ContextInternal context : consumers.contextsWithConsumers(old)) {
-        idle = idle.compose(unanswered -> leave(context).map(more -> unanswered + more));
-      }
-      idle = idle.compose(unanswered -> untilGone(() -> consumers.openRequestsOf(old)).map(more -> unanswered + more));
-    }
+    Future<Integer> idle = consumers == null ? Future.succeededFuture(0)
+      : leave(old).compose(requests -> untilGone(() -> {
+        requests.removeIf(request -> !consumers.isOpen(request));
+        requests.addAll(consumers.openRequestsOf(old));
+        return requests;
+      }));
     return idle.compose(unanswered -> vertx.undeploy(deploymentId).map(unanswered));
   }
 
-  private Future<Integer> leave(ContextInternal context) {
+  /** Takes all consumers from the bus; completes with the requests that were on their way to them, or may have been. */
+  private Future<Set<String>> leave(Predicate<ContextInternal> old) {
     List<Future<?>> leaving = new ArrayList<>();
     Set<String> addresses = new HashSet<>();
-    for (MessageConsumerImpl<?> consumer : consumers.of(context::equals)) {
+    Set<ContextInternal> contexts = consumers.contextsWithConsumers(old);
+    for (MessageConsumerImpl<?> consumer : consumers.of(old)) {
       addresses.add(consumer.address());
       leaving.add(consumers.leave(consumer));
     }
     return Future.join(leaving)
-      .transform(left -> turn(context))
-      .compose(turned -> {
-        // Those that come later go to others.
-        Set<String> waiting = consumers.openRequestsTo(addresses);
-        return untilGone(() -> {
-          waiting.removeIf(request -> !consumers.isOpen(request));
-          return waiting;
-        });
-      });
+      .transform(left -> {
+        List<Future<?>> turns = new ArrayList<>();
+        contexts.forEach(context -> turns.add(turn(context)));
+        return Future.join(turns);
+      })
+      .map(turned -> consumers.openRequestsTo(addresses));
   }
 
   /** Completes when the context has handled what it was given so far. */
