@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import io.waggle.CloseReason;
 import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Pace;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -91,19 +93,15 @@ final class Drain {
     return vertx.close();
   }
 
-  /** A thread of its own: event loops may be what hangs. */
+  /** On a thread of its own: event loops may be what hangs. */
   private void startGrace() {
-    Thread thread = new Thread(() -> {
-      try {
-        TimeUnit.MILLISECONDS.sleep(settings.graceMs());
+    new Timer("waggle-grace", true).schedule(new TimerTask() {
+      @Override
+      public void run() {
         halt("drain: not done after " + settings.graceMs() + " ms, it " + step + " (expected: a longer "
           + "-Dwaggle.drain.graceMs, or requests that end)", Failure.FAILED);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
-    }, "waggle-grace");
-    thread.setDaemon(true);
-    thread.start();
+    }, settings.graceMs());
   }
 
   /** Ends the process now, with a word on why. */

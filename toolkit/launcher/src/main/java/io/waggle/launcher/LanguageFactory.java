@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.VerticleFactory;
 import java.lang.ref.WeakReference;
+import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +60,31 @@ final class LanguageFactory implements VerticleFactory {
 
   @Override
   public void createVerticle2(String name, ClassLoader loader, Promise<Callable<? extends Deployable>> promise) {
-    VerticleFactory factory = factory(loader);
-    factory.createVerticle2(name, factory.getClass().getClassLoader(), promise);
+    // One engine serves all versions of a verticle: those of old ones would stay in memory.
+    VerticleFactory factory = factory(loader instanceof VersionLoader ? loader.getParent() : loader);
+    ClassLoader language = factory.getClass().getClassLoader();
+    factory.createVerticle2(name, loader instanceof VersionLoader ? new Both(loader, language) : language, promise);
+  }
+
+  /** What a version of a script sees: its own, then its language. */
+  private static final class Both extends ClassLoader {
+
+    private final ClassLoader language;
+
+    Both(ClassLoader version, ClassLoader language) {
+      super(version);
+      this.language = language;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      return language.loadClass(name);
+    }
+
+    @Override
+    protected URL findResource(String name) {
+      return language.getResource(name);
+    }
   }
 
   private synchronized VerticleFactory factory(ClassLoader parent) {

@@ -137,8 +137,20 @@ final class Part {
     if (version.loader() instanceof VersionLoader loader) {
       try {
         loader.close();
+        forget(loader);
       } catch (IOException e) {
         throw new Failure("jar: " + e.getMessage() + " (expected: a copy that can be closed)", e);
+      }
+    }
+  }
+
+  /** A thread keeps the context class loader of whoever had it made, for as long as it lives. */
+  private static void forget(ClassLoader old) {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      for (ClassLoader at = thread.getContextClassLoader(); at != null; at = at.getParent()) {
+        if (at == old) {
+          thread.setContextClassLoader(Part.class.getClassLoader());
+        }
       }
     }
   }
