@@ -3,6 +3,7 @@ package io.waggle.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waggle.testkit.Await;
 import io.waggle.testkit.ProcessFixture;
 import io.waggle.testkit.RawClient;
 import java.io.IOException;
@@ -143,21 +144,34 @@ class ReloadIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"js", "groovy"})
-  void scriptsAreReplacedToo(String language) {
-    String text = language.equals("js")
-      ? "vertx.eventBus().consumer('business', m => m.reply('v1 ' + m.body()));"
-      : "vertx.eventBus().consumer('business') { m -> m.reply('v1 ' + m.body()) }";
-    String file = "business." + language;
+  @CsvSource({"java", "js", "groovy"})
+  void oldVersionsOfEachLanguageLeaveNothingBehind(String language) {
+    String text = switch (language) {
+      case "js" -> "vertx.eventBus().consumer('business', m => m.reply('v1 ' + m.body()));";
+      case "groovy" -> "vertx.eventBus().consumer('business') { m -> m.reply('v1 ' + m.body()) }";
+      default -> BUSINESS;
+    };
+    String file = "Business." + language;
     vertx.write(file, text);
     try (ProcessFixture process = vertx.start("run", "Front.java", "-with", file, "-conf",
       "{\"address\":\"text://127.0.0.1:0\"}"); RawClient client = RawClient.connect(port(process))) {
-      assertThat(ask(client, "hum")).isEqualTo("v1 hum");
-      vertx.write(file, text.replace("v1", "v2"));
-      VertxScript.Result result = reload(process);
-      assertThat(result.out()).as(result.err()).startsWith("reloaded " + file);
-      assertThat(ask(client, "hum")).isEqualTo("v2 hum");
+      for (int version = 2; version <= 5; version++) {
+        assertThat(ask(client, "hum")).isEqualTo("v" + (version - 1) + " hum");
+        vertx.write(file, text.replace("v1", "v" + version));
+        VertxScript.Result result = reload(process);
+        assertThat(result.out()).as(result.err()).startsWith("reloaded " + file);
+      }
+      assertThat(ask(client, "hum")).isEqualTo("v5 hum");
+      Await.until("one class loader of five is left", PATIENCE, () -> loadersIn(process) == 1);
     }
+  }
+
+  /** Counts the class loaders of versions; this collects garbage first. */
+  private int loadersIn(ProcessFixture process) {
+    VertxScript.Result histogram = vertx.runProgram(Path.of(System.getProperty("java.home"), "bin", "jcmd"),
+      Long.toString(process.pid()), "GC.class_histogram");
+    return histogram.out().lines().map(String::strip).filter(line -> line.endsWith("io.waggle.launcher.VersionLoader"))
+      .mapToInt(line -> Integer.parseInt(line.split("\\s+")[1])).sum();
   }
 
   @Test

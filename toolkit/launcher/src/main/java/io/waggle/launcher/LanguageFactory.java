@@ -27,6 +27,7 @@ final class LanguageFactory implements VerticleFactory {
   private final Path jars;
   /** Weak both ways: a factory's class loader holds its parent, which is the key. */
   private final Map<ClassLoader, WeakReference<VerticleFactory>> loaded = new WeakHashMap<>();
+  private VerticleFactory shared;
   private Vertx vertx;
 
   private LanguageFactory(String prefix, Path jars) {
@@ -60,10 +61,21 @@ final class LanguageFactory implements VerticleFactory {
 
   @Override
   public void createVerticle2(String name, ClassLoader loader, Promise<Callable<? extends Deployable>> promise) {
-    // One engine serves all versions of a verticle: those of old ones would stay in memory.
-    VerticleFactory factory = factory(loader instanceof VersionLoader ? loader.getParent() : loader);
-    ClassLoader language = factory.getClass().getClassLoader();
-    factory.createVerticle2(name, loader instanceof VersionLoader ? new Both(loader, language) : language, promise);
+    if (loader instanceof VersionLoader version) {
+      VerticleFactory factory = ofAllVersions(version);
+      factory.createVerticle2(name, new Both(version, factory.getClass().getClassLoader()), promise);
+    } else {
+      VerticleFactory factory = factory(loader);
+      factory.createVerticle2(name, factory.getClass().getClassLoader(), promise);
+    }
+  }
+
+  /** One engine serves all versions of a verticle: each would take a second, and may stay in memory. */
+  private synchronized VerticleFactory ofAllVersions(VersionLoader version) {
+    if (shared == null) {
+      shared = factory(version.getParent());
+    }
+    return shared;
   }
 
   /** What a version of a script sees: its own, then its language. */

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.waggle.internal.Lifecycle;
+import java.beans.Introspector;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -138,6 +139,10 @@ final class Part {
       try {
         loader.close();
         forget(loader);
+        if (version.identifier().endsWith(".groovy")) {
+          // Groovy looks at its classes as at beans, and Java keeps what it saw.
+          Introspector.flushCaches();
+        }
       } catch (IOException e) {
         throw new Failure("jar: " + e.getMessage() + " (expected: a copy that can be closed)", e);
       }
