@@ -121,9 +121,10 @@ final class ControlSocket {
   /** Reads a line; null at the end, or if it is too long. */
   private static String line(Reader reader) throws IOException {
     StringBuilder line = new StringBuilder();
-    for (int c = reader.read(); c >= 0 && line.length() < MAX_LINE; c = reader.read()) {
-      if (c == '\n') {
-        return line.toString();
+    while (line.length() < MAX_LINE) {
+      int c = reader.read();
+      if (c < 0 || c == '\n') {
+        return c < 0 ? null : line.toString();
       }
       line.append((char) c);
     }

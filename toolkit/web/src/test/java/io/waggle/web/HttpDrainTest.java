@@ -13,6 +13,7 @@ import io.waggle.internal.Pace;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.RawWebSocket;
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +73,32 @@ class HttpDrainTest {
       busy.close();
       Await.result(gone);
       assertThat(lifecycle.connectionCount()).isZero();
+    }
+  }
+
+  @Test
+  void requestsEndWhereVertxAloneReadsThemToo() {
+    try (WorkerFixture fixture = WorkerFixture.start(new HttpWorkerOptions().setStrict(false),
+      worker -> worker.requestHandler(slow::complete)); RawClient busy = fixture.client()) {
+      busy.send(GET.formatted("/slow"));
+      HttpServerRequest waiting = Await.result(slow.future());
+      Lifecycle lifecycle = Lifecycle.of(fixture.vertx);
+      Await.result(lifecycle.stopAccepting());
+      Future<Void> gone = lifecycle.evict(CloseReason.SERVICE_RESTART, new Pace(100));
+      fixture.on(() -> waiting.response().end("at last"));
+      assertThat(busy.read().text()).isEqualTo("at last");
+      Await.result(gone);
+    }
+  }
+
+  @Test
+  void aWorkerThatIsClosedAfterwardsKeepsNoConnection() {
+    try (WorkerFixture fixture = worker(60_000); RawClient idle = fixture.client()) {
+      assertThat(idle.send(GET.formatted("/")).read().text()).isEqualTo("hello");
+      Await.result(Lifecycle.of(fixture.vertx).stopAccepting());
+      fixture.on(() -> fixture.worker().close());
+      assertThat(idle.isClosedCleanly()).isTrue();
+      assertThat(Lifecycle.of(fixture.vertx).hasSockets()).isFalse();
     }
   }
 }
