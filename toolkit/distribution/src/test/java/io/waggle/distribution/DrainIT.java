@@ -196,6 +196,8 @@ class DrainIT {
   @Test
   @Tag("cluster-long")
   void fiveThousandClientsMoveInTenSeconds() {
+    vertx.write("Server.java", SERVER.replace("\"ws://127.0.0.1:0\"",
+      "new io.waggle.WorkerOptions(\"ws://127.0.0.1:0\").setMaxConnectionsPerAddress(0)"));
     try (ProcessFixture process = start("-instances", "2")) {
       List<RawWebSocket> clients = new ArrayList<>();
       int port = port(process, "sockets");

@@ -217,6 +217,8 @@ class ReloadIT {
   @Test
   @Tag("cluster-long")
   void fiveThousandSocketsStayOpen() {
+    vertx.write("Front.java", FRONT.replace("config().getString(\"address\", \"ws://127.0.0.1:0\")",
+      "new io.waggle.WorkerOptions(\"ws://127.0.0.1:0\").setMaxConnectionsPerAddress(0)"));
     try (ProcessFixture process = vertx.start("run", "Front.java", "-with", "Business.java", "-instances", "2")) {
       int port = port(process);
       List<RawClient> clients = new ArrayList<>();
