@@ -4,6 +4,7 @@ package io.waggle.internal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.waggle.CloseReason;
+import io.waggle.Worker;
 import io.waggle.impl.WaggleVertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,16 @@ public final class Lifecycle {
     if (stopped) {
       holder.stopAccepting();
     }
+  }
+
+  /**
+   * Adds somebody who ends the connections of a worker in his own way, in the worker's place.
+   *
+   * @param worker which listens
+   */
+  public void standIn(Worker<?> worker, Sockets holder) {
+    sockets.removeIf(one -> one == worker);
+    add(holder);
   }
 
   /** Forgets somebody who no longer listens. */
