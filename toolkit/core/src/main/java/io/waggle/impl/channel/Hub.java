@@ -53,9 +53,10 @@ final class Hub {
     this.options = options;
     this.store = store;
     this.peers = Peers.of(waggle);
-    this.interest = new Interest(this, "channels/" + name);
     this.presence = new PresenceTable(this);
+    this.interest = new Interest(this, "channels/" + name);
     // Not a timer of Vert.x: it ends with the event loop and is nobody's leftover.
+    interest.start();
     checks = peers.context().nettyEventLoop().scheduleWithFixedDelay(this::check, options.getPositionCheckMs(),
       options.getPositionCheckMs(), TimeUnit.MILLISECONDS);
   }

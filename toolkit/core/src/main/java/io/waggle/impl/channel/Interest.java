@@ -61,6 +61,10 @@ final class Interest implements Service {
   Interest(Hub hub, String service) {
     this.hub = hub;
     this.service = service;
+  }
+
+  /** Lets other nodes in, once the hub is complete. */
+  void start() {
     hub.peers.add(service, this);
   }
 
@@ -242,7 +246,7 @@ final class Interest implements Service {
       }
       case ADD -> added(node, content);
       case REMOVE -> content.getJsonArray("patterns").forEach(pattern -> {
-        if (byNode.getOrDefault(node, Set.of()).remove(pattern)) {
+        if (byNode.containsKey(node) && byNode.get(node).remove(pattern)) {
           remote.remove((String) pattern, node);
         }
       });

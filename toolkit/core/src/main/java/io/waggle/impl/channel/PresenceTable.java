@@ -145,7 +145,10 @@ final class PresenceTable {
       if (entry.getString(1) == null) {
         incomplete.computeIfAbsent(topic, key -> new LinkedHashSet<>()).add(node);
       } else {
-        before.getOrDefault(topic, Set.of()).remove(entry.getString(1));
+        before.computeIfPresent(topic, (key, identities) -> {
+          identities.remove(entry.getString(1));
+          return identities;
+        });
         set(node, topic, entry.getString(1), entry.getInteger(2));
       }
     }
