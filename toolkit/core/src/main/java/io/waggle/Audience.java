@@ -28,18 +28,33 @@ public interface Audience<M> {
    */
   Audience<M> except(Audience<M> other);
 
-  /** Sends a message to each, at most once. It is encoded once for all connections that share a protocol. */
+  /**
+   * Sends a message to each, at most once. It is encoded once for all connections that share a protocol.
+   *
+   * @param message in a cluster a String, Buffer, byte[], JsonObject, JsonArray, Number or Boolean, or what the
+   *   protocol of {@link GatewayOptions#setProtocol} takes
+   * @throws IllegalArgumentException if it is of another kind and meant for connections of other nodes
+   */
   void send(M message);
 
   /** Closes each. */
   void close(CloseReason reason);
 
   /** Returns how many connections there are. */
-  Future<Integer> count();
+  Future<Answer<Integer>> count();
 
-  /** Returns the connections with what the gateway knows of each, at most {@code limit}, in no order. */
-  Future<List<Member>> members(int limit);
+  /**
+   * Returns connections with what the gateway knows of each, in no order. They are read in pages, so that no event
+   * loop is held up however many there are.
+   *
+   * @param limit how many at most, at least 1
+   */
+  Future<Answer<List<Member>>> members(int limit);
 
-  /** Returns the distinct users among the connections. */
-  Future<Set<String>> uids();
+  /**
+   * Returns the distinct users among the connections.
+   *
+   * @param limit how many at most, at least 1
+   */
+  Future<Answer<Set<String>>> uids(int limit);
 }

@@ -56,6 +56,9 @@ public final class CloseReason {
   /** An operator or the application ended this connection on purpose. */
   public static final CloseReason KICKED = new CloseReason(3500, "kicked");
 
+  /** The same user has connected anew, and the gateway allows one connection a user. */
+  public static final CloseReason REPLACED = new CloseReason(3501, "replaced by a newer connection");
+
   private final int code;
   private final String text;
 

@@ -10,7 +10,12 @@ import java.util.Set;
 
 /**
  * Connections of all workers and instances, addressable by connection id, by uid (one user, any number of
- * connections) and by group. Any thread, any verticle: handles with the same name in one Vert.x are one gateway.
+ * connections) and by group. Any thread, any verticle: handles with the same name are one gateway, in one Vert.x and
+ * in all nodes of a cluster.
+ *
+ * <p>In a cluster each node knows which users and groups the others have, a moment late: what it is asked about them
+ * it answers itself, and a send goes to those nodes only that have somebody it is meant for, once to each. What needs
+ * a connection's own node (its session, its groups) fails if that node is gone or does not answer within 5 s.
  *
  * <p>Sends are at most once: they reach the connections that are open when they arrive. One sender's messages reach a
  * connection in the order they were sent, and after the {@link #join} that preceded them. A message goes to a
@@ -93,17 +98,30 @@ public interface Gateway<M> {
    */
   Future<JsonObject> updateSession(String id, JsonObject changes);
 
+  /**
+   * Replaces the session of a connection if it is what the caller believes it to be: for changes that must not be lost
+   * when two are made at a time.
+   *
+   * @param expected equal to the present session, {@code {}} if none was set
+   * @return whether it was replaced; fails if the connection is gone
+   */
+  Future<Boolean> replaceSession(String id, JsonObject expected, JsonObject session);
+
   /** Returns the uid of a connection, or null. */
   Future<String> uidOf(String id);
 
   /** Returns the groups of a connection; empty if it is gone. */
   Future<Set<String>> groupsOf(String id);
 
-  /** Returns the names of all groups that have a member. */
-  Future<Set<String>> groups();
+  /**
+   * Returns names of groups that have a member.
+   *
+   * @param limit how many at most, at least 1
+   */
+  Future<Answer<Set<String>>> groups(int limit);
 
   /** Returns which of these users have an open connection. */
-  Future<Set<String>> online(Set<String> uids);
+  Future<Answer<Set<String>>> online(Set<String> uids);
 
   /** Every connection. */
   Audience<M> everyone();

@@ -50,8 +50,8 @@ class GatewayGuideTest {
     return client;
   }
 
-  static Set<String> ids(List<Member> members) {
-    return Set.copyOf(members.stream().map(Member::id).toList());
+  static Set<String> ids(Answer<List<Member>> members) {
+    return Set.copyOf(members.value().stream().map(Member::id).toList());
   }
 
   private static void reads(int count, RawClient... clients) {
@@ -109,26 +109,26 @@ class GatewayGuideTest {
       String id = connections.get(0).id();
       String other = connections.get(1).id();
       Await.result(Future.all(gateway.bind(id, "ann"), gateway.join(id, "room-1"), gateway.join(other, "room-1")));
-      assertThat(Await.result(gateway.connection(id).count())).isEqualTo(1);
-      assertThat(Await.result(gateway.online(Set.of("ann")))).containsExactly("ann");
-      assertThat(Await.result(gateway.online(Set.of("ann", "bob")))).containsExactly("ann");
+      assertThat(Await.result(gateway.connection(id).count()).value()).isEqualTo(1);
+      assertThat(Await.result(gateway.online(Set.of("ann"))).value()).containsExactly("ann");
+      assertThat(Await.result(gateway.online(Set.of("ann", "bob"))).value()).containsExactly("ann");
       assertThat(ids(Await.result(gateway.uid("ann").members(100)))).containsExactly(id);
-      assertThat(Await.result(gateway.uid("ann").and(gateway.uid("bob")).members(100))).hasSize(1);
+      assertThat(Await.result(gateway.uid("ann").and(gateway.uid("bob")).members(100)).value()).hasSize(1);
       assertThat(Await.result(gateway.uidOf(id))).isEqualTo("ann");
-      assertThat(Await.result(gateway.group("room-1").count())).isEqualTo(2);
-      List<Integer> counts =
+      assertThat(Await.result(gateway.group("room-1").count()).value()).isEqualTo(2);
+      List<Answer<Integer>> counts =
         Await.result(Future.all(gateway.group("room-1").count(), gateway.group("room-2").count())).list();
-      assertThat(counts).containsExactly(2, 0);
-      assertThat(Await.result(gateway.everyone().count())).isEqualTo(2);
+      assertThat(counts).extracting(Answer::value).containsExactly(2, 0);
+      assertThat(Await.result(gateway.everyone().count()).value()).isEqualTo(2);
       assertThat(Await.result(gateway.group("room-1").members(100).map(GatewayGuideTest::ids)))
         .containsExactlyInAnyOrder(id, other);
       assertThat(Await.result(gateway.everyone().members(100).map(GatewayGuideTest::ids))).hasSize(2);
-      assertThat(Await.result(gateway.group("room-1").uids())).containsExactly("ann");
-      int members = Await.result(gateway.group("room-1").uids().map(Set::size));
-      assertThat(Await.result(gateway.everyone().uids())).containsExactly("ann");
-      int all = Await.result(gateway.everyone().uids().map(Set::size));
+      assertThat(Await.result(gateway.group("room-1").uids(100)).value()).containsExactly("ann");
+      int members = Await.result(gateway.group("room-1").uids(100)).map(Set::size).value();
+      assertThat(Await.result(gateway.everyone().uids(100)).value()).containsExactly("ann");
+      int all = Await.result(gateway.everyone().uids(100)).map(Set::size).value();
       assertThat(members + all).isEqualTo(2);
-      assertThat(Await.result(gateway.groups())).containsExactly("room-1");
+      assertThat(Await.result(gateway.groups(100)).value()).containsExactly("room-1");
       assertThat(Await.result(gateway.groupsOf(id))).containsExactly("room-1");
     } finally {
       Await.result(worker.close());
@@ -142,7 +142,7 @@ class GatewayGuideTest {
       Await.result(gateway.setSession(id, new JsonObject().put("name", "Ann")));
       Await.result(gateway.updateSession(id, new JsonObject().put("age", 7)));
       assertThat(Await.result(gateway.session(id)).encode()).isEqualTo("{\"name\":\"Ann\",\"age\":7}");
-      assertThat(Await.result(gateway.everyone().members(100)).get(0).session().getInteger("age")).isEqualTo(7);
+      assertThat(Await.result(gateway.everyone().members(100)).value().get(0).session().getInteger("age")).isEqualTo(7);
     } finally {
       Await.result(worker.close());
     }
@@ -161,7 +161,7 @@ class GatewayGuideTest {
       Connection<JsonObject> connection = connections.get(2);
       connection.abort();
       cay.awaitEnd();
-      assertThat(Await.result(gateway.connections(List.of()).count())).isZero();
+      assertThat(Await.result(gateway.connections(List.of()).count()).value()).isZero();
     } finally {
       Await.result(worker.close());
     }
@@ -181,7 +181,7 @@ class GatewayGuideTest {
     Await.result(worker.listen());
     int port = worker.actualPort();
     try (RawClient ann = RawClient.connect(port); RawClient bob = RawClient.connect(port)) {
-      Await.untilEqual(2, () -> Await.result(gateway.everyone().count()));
+      Await.untilEqual(2, () -> Await.result(gateway.everyone().count()).value());
       ann.send("{\"text\":\"hi\"}\n");
       reads(1, ann, bob);
     } finally {

@@ -82,7 +82,7 @@ class GatewaySoakTest {
     }
     assertThat(faults).hasValue(0);
     depart(listeners);
-    assertThat(result(gateway.everyone().count())).isZero();
+    assertThat(result(gateway.everyone().count()).value()).isZero();
     assertThat(workers.connectionCount()).isZero();
     result(workers.close());
   }

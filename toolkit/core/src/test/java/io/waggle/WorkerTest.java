@@ -160,7 +160,7 @@ class WorkerTest {
       assertThat(fromB.readLine()).isEqualTo("hi");
       assertThat(fromB.readLine()).isEqualTo("there");
       assertThat(fromA.readLine()).isEqualTo("back");
-      assertThat(await(gateway.group("room").count())).isEqualTo(2);
+      assertThat(await(gateway.group("room").count()).value()).isEqualTo(2);
     }
   }
 }

@@ -60,7 +60,7 @@ public interface ChannelStore {
    */
   Future<Slice> read(String topic, Retention retention, long from, int limit);
 
-  /** Returns up to where a group has acknowledged everything; null if it never did, or did so under another epoch. */
+  /** Returns up to where a group has acknowledged everything, perhaps under an epoch before; null if it never did. */
   Future<ChannelPosition> committed(String topic, String group);
 
   /** Notes up to where a group has acknowledged everything. */

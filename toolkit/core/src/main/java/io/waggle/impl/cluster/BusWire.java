@@ -14,7 +14,6 @@ final class BusWire implements Wire {
 
   private final VertxInternal vertx;
   private final String node;
-  private List<MessageConsumer<Buffer>> consumers = List.of();
 
   BusWire(VertxInternal vertx, String node) {
     this.vertx = vertx;
@@ -23,7 +22,8 @@ final class BusWire implements Wire {
 
   @Override
   public Future<Void> open(Handler<Buffer> receiver) {
-    consumers = List.of(vertx.eventBus().consumer(Addresses.node(node)), vertx.eventBus().consumer(Addresses.NODES));
+    List<MessageConsumer<Buffer>> consumers =
+      List.of(vertx.eventBus().consumer(Addresses.node(node)), vertx.eventBus().consumer(Addresses.NODES));
     consumers.forEach(consumer -> consumer.handler(message -> receiver.handle(message.body())));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
@@ -46,10 +46,5 @@ final class BusWire implements Wire {
   @Override
   public Set<String> members() {
     return Set.copyOf(vertx.clusterManager().getNodes());
-  }
-
-  @Override
-  public Future<Void> close() {
-    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
   }
 }

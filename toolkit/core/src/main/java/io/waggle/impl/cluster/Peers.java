@@ -136,6 +136,19 @@ public final class Peers {
     });
   }
 
+  /** Runs an action on the event loop of the peers again and again, for as long as they run. Any thread. */
+  public void every(long delayMs, Runnable action) {
+    if (wire != null) {
+      context.runOnContext(v -> context.setPeriodic(delayMs, id -> {
+        if (running) {
+          action.run();
+        } else {
+          context.owner().cancelTimer(id);
+        }
+      }));
+    }
+  }
+
   /**
    * Sends a message to a service of another node; any thread, one thread's messages in order.
    *
@@ -148,6 +161,11 @@ public final class Peers {
     }
     onLoop(() -> append(node, Frames.MESSAGE, service, 0, payload));
     return true;
+  }
+
+  /** Sends a message even to a node that does not keep up: for what is bounded by other means. Event loop only. */
+  public void insist(String node, String service, Buffer payload) {
+    append(node, Frames.MESSAGE, service, 0, payload);
   }
 
   private boolean hasRoom(Link link, Buffer payload) {
@@ -243,7 +261,8 @@ public final class Peers {
         services.values().forEach(service -> service.joined(sender));
       }
     } else if (kind == Frames.LEAVE) {
-      lose(sender, "it left");
+      LOG.info("node " + sender + " has left");
+      remove(sender);
     }
   }
 
@@ -336,14 +355,18 @@ public final class Peers {
   }
 
   private void lose(String node, String why) {
+    LOG.warn("node " + node + " is gone: " + why);
+    remove(node);
+  }
+
+  private void remove(String node) {
     links.remove(node);
     memberIds.remove(node);
-    LOG.warn("node " + node + " is gone: " + why);
     requests.failAll(node);
     services.values().forEach(service -> service.lost(node));
   }
 
-  /** Says good-bye and stops; any thread. */
+  /** Says good-bye and stops; any thread. The event bus is closed by Vert.x. */
   public Future<Void> close() {
     Promise<Void> closed = Promise.promise();
     context.runOnContext(v -> {
@@ -353,8 +376,8 @@ public final class Peers {
       }
       running = false;
       context.owner().cancelTimer(timer);
-      wire.publish(Frames.leave(self));
-      wire.close().onComplete(closed);
+      links.keySet().forEach(node -> wire.send(node, Frames.leave(self)));
+      closed.complete();
     });
     return closed.future();
   }

@@ -28,7 +28,4 @@ interface Wire {
 
   /** Returns who is in the cluster, as far as the cluster manager knows. */
   Set<String> members();
-
-  /** Stops to receive. */
-  Future<Void> close();
 }

@@ -2,14 +2,17 @@
 package io.waggle.impl.connection;
 
 import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * What one event loop has to do at the end of its turn: deliver broadcasts, then flush the connections that were
  * written to. So ten messages to one connection, or to a thousand, cost one system call a connection.
  *
- * <p>One per event loop and Vert.x; its loop only.
+ * <p>One per event loop and Vert.x; its loop only, but for what says otherwise.
  */
 public final class LoopTurn implements Runnable {
 
@@ -27,6 +30,22 @@ public final class LoopTurn implements Runnable {
   /** Returns the event loop. */
   public EventLoop loop() {
     return loop;
+  }
+
+  /** Runs an action on the event loop: at once if already there. Any thread, one thread's actions in order. */
+  public void execute(Runnable action) {
+    if (loop.inEventLoop()) {
+      action.run();
+    } else {
+      loop.execute(action);
+    }
+  }
+
+  /** Returns what an action yields on the event loop. Any thread. */
+  public <T> Future<T> call(Supplier<T> action) {
+    Promise<T> promise = Promise.promise();
+    execute(() -> promise.complete(action.get()));
+    return promise.future();
   }
 
   void flushLater(StreamConnection<?> connection) {

@@ -2,11 +2,11 @@
 package io.waggle.impl.gateway;
 
 import io.vertx.core.Future;
+import io.waggle.Answer;
 import io.waggle.Audience;
 import io.waggle.CloseReason;
 import io.waggle.Member;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -60,31 +60,21 @@ final class AudienceImpl<M> implements Audience<M> {
 
   @Override
   public void close(CloseReason reason) {
-    gateway.collect(selections, Integer.MAX_VALUE, member -> {
-      member.connection.close(reason);
-      return member.id;
-    });
+    gateway.close(selections, reason);
   }
 
   @Override
-  public Future<Integer> count() {
+  public Future<Answer<Integer>> count() {
     return gateway.count(selections);
   }
 
   @Override
-  public Future<List<Member>> members(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
-    }
-    return gateway.collect(selections, limit, Membership::snapshot);
+  public Future<Answer<List<Member>>> members(int limit) {
+    return gateway.members(selections, GatewayImpl.checkLimit(limit));
   }
 
   @Override
-  public Future<Set<String>> uids() {
-    return gateway.collect(selections, Integer.MAX_VALUE, member -> member.uid).map(uids -> {
-      Set<String> distinct = new HashSet<>(uids);
-      distinct.remove(null);
-      return distinct;
-    });
+  public Future<Answer<Set<String>>> uids(int limit) {
+    return gateway.uids(selections, GatewayImpl.checkLimit(limit));
   }
 }

@@ -1,50 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.gateway;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.Answer;
 import io.waggle.Audience;
+import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
+import io.waggle.Member;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A gateway of one Vert.x. What is known of a connection is changed on its own event loop only; what any thread may
- * look at sits in concurrent maps: connection ids, formats, and the directory of uids and groups.
+ * A gateway: decides for each call whether it concerns the connections of this Vert.x, of other nodes, or both. Any
+ * thread; in a Vert.x without cluster there is only {@link LocalGateway}.
  */
 public final class GatewayImpl<M> implements Gateway<M> {
 
-  private final WaggleVertx waggle;
   private final String name;
-  private final GatewayOptions options;
-  private final Directory directory = new LocalDirectory();
-  private final Map<String, Membership> byId = new ConcurrentHashMap<>();
-  private final Map<Object, Format> formats = new ConcurrentHashMap<>();
-  private final Map<EventLoop, Shard> shardsByLoop = new ConcurrentHashMap<>();
-  private final List<Shard> shards = new CopyOnWriteArrayList<>();
+  private final LocalGateway local;
+  /** Null without a cluster. */
+  private final ClusteredGateway cluster;
+  private final Census census;
 
   private GatewayImpl(WaggleVertx waggle, String name, GatewayOptions options) {
-    this.waggle = waggle;
     this.name = name;
-    this.options = options;
+    if (!waggle.vertx().isClustered()) {
+      cluster = null;
+      local = new LocalGateway(waggle, options, new LocalDirectory(selector -> { }));
+    } else {
+      GatewayService service = GatewayService.of(waggle);
+      Publisher[] publisher = new Publisher[1];
+      LocalDirectory directory = new LocalDirectory(selector -> publisher[0].changed(selector));
+      publisher[0] = new Publisher(name, service.peers, directory);
+      local = new LocalGateway(waggle, options, directory);
+      cluster = new ClusteredGateway(name, service.peers, local, new RemoteGateway(waggle.node()), publisher[0]);
+      service.add(name, cluster);
+    }
+    census = new Census(local, cluster);
   }
 
   /** Returns the gateway of a name, made with these options if it is the first call for it. */
@@ -57,61 +60,15 @@ public final class GatewayImpl<M> implements Gateway<M> {
     return name;
   }
 
-  private Shard shard(ConnectionBase<?> connection) {
-    return shardsByLoop.computeIfAbsent(connection.host().turn.loop(), loop -> {
-      synchronized (shards) {
-        Shard shard = new Shard(shards.size(), connection.host().turn, directory);
-        shards.add(shard);
-        return shard;
-      }
-    });
+  /** Returns how many sends went to other nodes, each counted once for each node. */
+  public long crossings() {
+    return cluster == null ? 0 : cluster.crossings.sum();
   }
 
   @Override
-  public String add(Connection<M> added) {
-    ConnectionBase<M> connection = (ConnectionBase<M>) added;
-    Object key = connection.format();
-    Format format = formats.compute(key, (k, old) -> (old == null ? new Format(k, connection) : old).join());
-    Membership member = new Membership(connection, shard(connection), format);
-    if (byId.putIfAbsent(member.id, member) != null) {
-      formats.computeIfPresent(key, (k, old) -> old.leave());
-      return member.id;
-    }
-    connection.onLoop(() -> {
-      member.shard.add(member);
-      directory.add(Selector.EVERYONE, member.shard.index);
-      connection.onDeparture(() -> depart(member));
-      if (!connection.isOpen() && connection.closeReason() != null) {
-        connection.abort();
-      }
-    });
-    return member.id;
-  }
-
-  private void depart(Membership member) {
-    byId.remove(member.id);
-    member.shard.remove(member);
-    directory.remove(Selector.EVERYONE, member.shard.index);
-    formats.computeIfPresent(member.format.key, (key, format) -> format.leave());
-  }
-
-  /** Runs an action for a connection on its event loop; at once if already there. */
-  private <T> Future<T> with(String id, Function<Membership, Future<T>> action) {
-    Membership member = byId.get(id);
-    if (member == null) {
-      return gone(id);
-    }
-    if (member.shard.turn.loop().inEventLoop()) {
-      return member.gone ? gone(id) : action.apply(member);
-    }
-    Promise<T> promise = waggle.vertx().getOrCreateContext().promise();
-    member.shard.turn.loop().execute(() ->
-      (member.gone ? GatewayImpl.<T>gone(id) : action.apply(member)).onComplete(promise));
-    return promise.future();
-  }
-
-  private static <T> Future<T> gone(String id) {
-    return Future.failedFuture(VertxException.noStackTrace("connection: " + id + " (expected: one that is open)"));
+  public String add(Connection<M> connection) {
+    local.add((ConnectionBase<M>) connection);
+    return connection.id();
   }
 
   private static String checkName(String value, String what) {
@@ -122,129 +79,127 @@ public final class GatewayImpl<M> implements Gateway<M> {
     return value;
   }
 
+  static int checkLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
+    }
+    return limit;
+  }
+
+  /** Does here what concerns a connection of this node, and has it done there what concerns another's. */
+  private <T> Future<JsonObject> elsewhere(JsonObject call) {
+    String id = call.getString("id");
+    String owner = cluster.remote.owner(id);
+    if (!cluster.peers.isAlive(owner)) {
+      return LocalGateway.gone(id);
+    }
+    return cluster.ask(owner, Messages.call(name, call)).map(Buffer::toJsonObject);
+  }
+
+  private boolean isElsewhere(String id) {
+    return cluster != null && cluster.remote.owner(id) != null;
+  }
+
+  private <T> Future<T> at(JsonObject call, Supplier<Future<T>> here) {
+    return isElsewhere(call.getString("id")) ? elsewhere(call).mapEmpty() : here.get();
+  }
+
+  /** Lets a connection of another node join; from now on a send counts on it being there. */
+  private Future<Void> joinElsewhere(JsonObject call, Selector selector) {
+    String owner = cluster.remote.owner(call.getString("id"));
+    cluster.remote.expect(selector, owner);
+    return elsewhere(call).<Void>mapEmpty().onComplete(done -> cluster.remote.unexpect(selector, owner));
+  }
+
   @Override
   public Future<Void> bind(String id, String uid) {
     Selector selector = new Selector(Selector.Kind.UID, checkName(uid, "uid"));
-    return counted(id, selector, member -> {
-      if (uid.equals(member.uid)) {
-        return false;
-      }
-      member.shard.bind(member, uid);
-      return true;
-    });
+    return isElsewhere(id) ? joinElsewhere(Calls.of("bind", id).put("name", uid), selector) : local.bind(id, uid);
+  }
+
+  @Override
+  public Future<Void> unbind(String id) {
+    return at(Calls.of("unbind", id), () -> local.unbind(id));
   }
 
   @Override
   public Future<Void> join(String id, String group) {
     Selector selector = new Selector(Selector.Kind.GROUP, checkName(group, "group"));
-    return counted(id, selector, member -> {
-      if (member.groups != null && member.groups.containsKey(group)) {
-        return false;
-      }
-      if (member.groups != null && member.groups.size() >= options.getMaxGroupsPerConnection()) {
-        throw VertxException.noStackTrace("groups: of connection " + id + " (expected: at most "
-          + options.getMaxGroupsPerConnection() + ")");
-      }
-      member.shard.join(member, group);
-      return true;
-    });
-  }
-
-  /** Counts a connection in before it joins, so that a send right after this call finds it; out if it did not join. */
-  private Future<Void> counted(String id, Selector selector, Function<Membership, Boolean> action) {
-    Membership known = byId.get(id);
-    if (known == null) {
-      return gone(id);
-    }
-    directory.add(selector, known.shard.index);
-    boolean[] joined = new boolean[1];
-    return this.<Void>with(id, member -> {
-      try {
-        joined[0] = action.apply(member);
-        return Future.succeededFuture();
-      } catch (VertxException e) {
-        return Future.failedFuture(e);
-      } finally {
-        if (!joined[0]) {
-          directory.remove(selector, known.shard.index);
-        }
-      }
-    });
-  }
-
-  @Override
-  public Future<Void> unbind(String id) {
-    return with(id, member -> {
-      member.shard.unbind(member);
-      return Future.succeededFuture();
-    });
+    return isElsewhere(id) ? joinElsewhere(Calls.of("join", id).put("name", group), selector) : local.join(id, group);
   }
 
   @Override
   public Future<Void> leave(String id, String group) {
-    return with(id, member -> {
-      member.shard.leave(member, group);
-      return Future.succeededFuture();
-    });
+    return at(Calls.of("leave", id).put("name", group), () -> local.leave(id, group));
   }
 
   @Override
   public Future<Void> ungroup(String group) {
-    return onShards(List.of(Selection.of(new Selector(Selector.Kind.GROUP, group))), shard -> {
-      shard.ungroup(group);
-      return null;
-    }).mapEmpty();
+    Future<Void> here = local.ungroup(group);
+    if (cluster == null) {
+      return here;
+    }
+    List<Selection> all = List.of(Selection.of(new Selector(Selector.Kind.GROUP, group)));
+    Buffer call = Messages.call(name, Calls.of("ungroup", null).put("name", group));
+    List<Future<?>> done = Stream.<Future<?>>concat(Stream.of(here),
+      cluster.remote.nodes(all).stream().map(node -> cluster.ask(node, call))).toList();
+    return Future.join(done).mapEmpty();
   }
 
   @Override
   public Future<JsonObject> session(String id) {
-    return with(id, member -> Future.succeededFuture(
-      member.session == null ? new JsonObject() : member.session.copy())).recover(gone -> Future.succeededFuture());
+    Future<JsonObject> session = isElsewhere(id)
+      ? elsewhere(Calls.of("session", id)).map(answer -> answer.getJsonObject("value")) : local.session(id);
+    return session.recover(gone -> Future.succeededFuture());
   }
 
   @Override
   public Future<Void> setSession(String id, JsonObject session) {
-    JsonObject copy = session.copy();
-    return with(id, member -> store(member, copy).mapEmpty());
+    return at(Calls.of("setSession", id).put("session", session), () -> local.setSession(id, session.copy()));
   }
 
   @Override
   public Future<JsonObject> updateSession(String id, JsonObject changes) {
-    JsonObject copy = changes.copy();
-    return with(id, member -> store(member, Sessions.merge(member.session, copy)).map(JsonObject::copy));
+    return isElsewhere(id) ? elsewhere(Calls.of("updateSession", id).put("session", changes))
+      .map(answer -> answer.getJsonObject("value")) : local.updateSession(id, changes.copy());
   }
 
-  private Future<JsonObject> store(Membership member, JsonObject session) {
-    int bytes = session.toBuffer().length();
-    if (bytes > options.getMaxSessionBytes()) {
-      return Future.failedFuture(VertxException.noStackTrace("session: " + bytes + " bytes (expected: at most "
-        + options.getMaxSessionBytes() + ")"));
-    }
-    member.session = session;
-    return Future.succeededFuture(session);
+  @Override
+  public Future<Boolean> replaceSession(String id, JsonObject expected, JsonObject session) {
+    return isElsewhere(id)
+      ? elsewhere(Calls.of("replaceSession", id).put("expected", expected).put("session", session))
+        .map(answer -> answer.getBoolean("value"))
+      : local.replaceSession(id, expected.copy(), session.copy());
   }
 
   @Override
   public Future<String> uidOf(String id) {
-    return with(id, member -> Future.succeededFuture(member.uid)).recover(gone -> Future.succeededFuture());
+    Future<String> uid = isElsewhere(id)
+      ? elsewhere(Calls.of("uid", id)).map(answer -> answer.getString("value")) : local.uidOf(id);
+    return uid.recover(gone -> Future.succeededFuture());
   }
 
   @Override
   public Future<Set<String>> groupsOf(String id) {
-    return with(id, member -> Future.succeededFuture(member.groupNames()))
-      .recover(gone -> Future.succeededFuture(Set.of()));
+    Future<Set<String>> groups = isElsewhere(id)
+      ? elsewhere(Calls.of("groups", id)).map(answer -> strings(answer.getJsonArray("value"))) : local.groupsOf(id);
+    return groups.recover(gone -> Future.succeededFuture(Set.of()));
+  }
+
+  private static Set<String> strings(JsonArray array) {
+    return array.stream().map(String.class::cast).collect(Collectors.toSet());
   }
 
   @Override
-  public Future<Set<String>> groups() {
-    return Future.succeededFuture(directory.keys(Selector.Kind.GROUP));
+  public Future<Answer<Set<String>>> groups(int limit) {
+    return Future.succeededFuture(census.keys(Selector.Kind.GROUP, checkLimit(limit)));
   }
 
   @Override
-  public Future<Set<String>> online(Set<String> uids) {
-    return Future.succeededFuture(uids.stream()
-      .filter(uid -> directory.shards(new Selector(Selector.Kind.UID, uid)).length > 0)
-      .collect(Collectors.toSet()));
+  public Future<Answer<Set<String>>> online(Set<String> uids) {
+    return Future.succeededFuture(census.answer(uids.stream()
+      .filter(uid -> census.count(new Selector(Selector.Kind.UID, uid)) > 0)
+      .collect(Collectors.toSet()), true));
   }
 
   @Override
@@ -280,94 +235,28 @@ public final class GatewayImpl<M> implements Gateway<M> {
   // ---- what audiences do
 
   void send(List<Selection> selections, M message) {
-    List<Shard> targets = targets(selections);
-    if (targets.isEmpty()) {
-      return;
-    }
-    Map<Format, ByteBuf> encoded = new HashMap<>(4);
-    formats.values().forEach(format -> encoded.put(format, format.encode(message)));
-    if (encoded.isEmpty()) {
-      return;
-    }
-    for (int i = 0; i < targets.size(); i++) {
-      // Bytes are shared among the connections of a loop, and copied among loops, whose cores would fight over the
-      // reference count.
-      Shard shard = targets.get(i);
-      Delivery delivery = new Delivery(shard, selections, byId, i == targets.size() - 1 ? encoded : copy(encoded));
-      if (shard.turn.loop().inEventLoop()) {
-        enqueue(shard, delivery);
-      } else {
-        shard.turn.loop().execute(() -> enqueue(shard, delivery));
-      }
+    local.send(selections, message);
+    if (cluster != null) {
+      cluster.send(selections, message);
     }
   }
 
-  private static Map<Format, ByteBuf> copy(Map<Format, ByteBuf> encoded) {
-    Map<Format, ByteBuf> copies = new HashMap<>(4);
-    encoded.forEach((format, bytes) -> copies.put(format,
-      PooledByteBufAllocator.DEFAULT.directBuffer(bytes.readableBytes())
-        .writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes())));
-    return copies;
-  }
-
-  private static void enqueue(Shard shard, Delivery delivery) {
-    Runnable last = shard.turn.lastBroadcast();
-    if (!(last instanceof Delivery) || !((Delivery) last).absorb(delivery)) {
-      shard.turn.broadcast(delivery);
+  void close(List<Selection> selections, CloseReason reason) {
+    local.close(selections, reason);
+    if (cluster != null) {
+      cluster.close(selections, reason);
     }
   }
 
-  private List<Shard> targets(List<Selection> selections) {
-    Set<Integer> indices = new TreeSet<>();
-    for (Selection selection : selections) {
-      for (Selector selector : selection.included()) {
-        if (selector.kind() == Selector.Kind.ID) {
-          Membership member = byId.get(selector.key());
-          if (member != null) {
-            indices.add(member.shard.index);
-          }
-        } else {
-          for (int shard : directory.shards(selector)) {
-            indices.add(shard);
-          }
-        }
-      }
-    }
-    return indices.stream().map(shards::get).toList();
+  Future<Answer<Integer>> count(List<Selection> selections) {
+    return census.count(selections);
   }
 
-  /** Runs a query on each shard concerned; results in no order. */
-  private <T> Future<List<T>> onShards(List<Selection> selections, Function<Shard, T> query) {
-    List<Future<T>> answers = new ArrayList<>();
-    for (Shard shard : targets(selections)) {
-      Promise<T> promise = waggle.vertx().getOrCreateContext().promise();
-      answers.add(promise.future());
-      if (shard.turn.loop().inEventLoop()) {
-        promise.complete(query.apply(shard));
-      } else {
-        shard.turn.loop().execute(() -> promise.complete(query.apply(shard)));
-      }
-    }
-    return Future.all(answers).map(all -> answers.stream().map(Future::result).toList());
+  Future<Answer<List<Member>>> members(List<Selection> selections, int limit) {
+    return census.members(selections, limit);
   }
 
-  Future<Integer> count(List<Selection> selections) {
-    return onShards(selections, shard -> {
-      int[] count = new int[1];
-      shard.forEach(selections, byId, member -> count[0]++);
-      return count[0];
-    }).map(counts -> counts.stream().mapToInt(Integer::intValue).sum());
-  }
-
-  <T> Future<List<T>> collect(List<Selection> selections, int limit, Function<Membership, T> query) {
-    return onShards(selections, shard -> {
-      List<T> found = new ArrayList<>();
-      shard.forEach(selections, byId, member -> {
-        if (found.size() < limit) {
-          found.add(query.apply(member));
-        }
-      });
-      return found;
-    }).map(lists -> lists.stream().flatMap(List::stream).limit(limit).collect(Collectors.toList()));
+  Future<Answer<Set<String>>> uids(List<Selection> selections, int limit) {
+    return census.uids(selections, limit);
   }
 }

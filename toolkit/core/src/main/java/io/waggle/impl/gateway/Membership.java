@@ -15,6 +15,8 @@ final class Membership {
   final Shard shard;
   final Format format;
   String uid;
+  /** Order of the binding, where that decides who stays. */
+  long bound;
   Members.Slot uidSlot;
   Members.Slot everyoneSlot;
   HashMap<String, Members.Slot> groups;
@@ -34,6 +36,10 @@ final class Membership {
   }
 
   Member snapshot() {
-    return new Member(id, uid, groupNames(), session == null ? new JsonObject() : session.copy());
+    return new Member(id, uid, groupNames(), copyOfSession());
+  }
+
+  JsonObject copyOfSession() {
+    return session == null ? new JsonObject() : session.copy();
   }
 }

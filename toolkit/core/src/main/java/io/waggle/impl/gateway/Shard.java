@@ -15,13 +15,13 @@ final class Shard {
 
   final int index;
   final LoopTurn turn;
-  private final Directory directory;
+  private final LocalDirectory directory;
   private final Members everyone = new Members();
   private final Map<Selector, Members> byKey = new HashMap<>();
   private final Map<Format, Integer> formats = new HashMap<>(2);
   private int deliveries;
 
-  Shard(int index, LoopTurn turn, Directory directory) {
+  Shard(int index, LoopTurn turn, LocalDirectory directory) {
     this.index = index;
     this.turn = turn;
     this.directory = directory;
@@ -109,7 +109,11 @@ final class Shard {
     if (selections.size() > 1 || only.included().size() > 1 || !only.excluded().isEmpty()) {
       return null;
     }
-    Selector selector = only.included().get(0);
+    return members(only.included().get(0));
+  }
+
+  /** Returns those whom a selector matches that is not a connection's id; null if nobody. */
+  Members members(Selector selector) {
     return selector.kind() == Selector.Kind.EVERYONE ? everyone : byKey.get(selector);
   }
 
@@ -126,7 +130,7 @@ final class Shard {
           }
           continue;
         }
-        Members members = selector.kind() == Selector.Kind.EVERYONE ? everyone : byKey.get(selector);
+        Members members = members(selector);
         for (int i = members == null ? -1 : members.size() - 1; i >= 0; i--) {
           visit(members.get(i), selection, mayRepeat ? delivery : 0, action);
         }
