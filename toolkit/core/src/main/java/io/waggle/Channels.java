@@ -77,6 +77,17 @@ public interface Channels {
                                      Function<ChannelMessage, M> form);
 
   /**
+   * Takes part in a group that handles each message of a topic once or more: the {@link DeliveryLevel#AT_LEAST_ONCE}
+   * way. A group that is new begins with the next message; one that was there before with the first message nobody has
+   * acknowledged.
+   *
+   * @param topic with history, without wildcards
+   * @param handler called on the caller's context; the message is acknowledged when its future succeeds, and delivered
+   *     again, perhaps to another consumer, when it fails or takes longer than {@link ConsumeOptions#getAckTimeoutMs()}
+   */
+  Future<Subscription> consume(String topic, ConsumeOptions options, Function<ChannelMessage, Future<?>> handler);
+
+  /**
    * Reads from the history of a topic.
    *
    * @param after the position after which to begin; null for the oldest there is

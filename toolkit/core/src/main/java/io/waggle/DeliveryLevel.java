@@ -8,7 +8,7 @@ public enum DeliveryLevel {
   AT_MOST_ONCE,
 
   /**
-   * A group that consumes the topic handles each message: it is delivered again until a
+   * A group that {@link Channels#consume consumes} the topic handles each message: it is delivered again until a
    * consumer acknowledged it, up to a number of attempts. Needs history.
    */
   AT_LEAST_ONCE,

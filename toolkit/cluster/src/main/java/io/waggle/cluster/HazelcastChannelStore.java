@@ -104,7 +104,7 @@ final class HazelcastChannelStore implements ChannelStore {
   }
 
   private static Future<Appended> add(TopicRing ring, ChannelMessage message) {
-    return Future.fromCompletionStage(ring.append(message)).map(position -> new Appended(position, false));
+    return ring.append(message).map(position -> new Appended(position, false));
   }
 
   /** Whoever puts the id first adds the message; the others wait for its position. */

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelPosition;
@@ -14,8 +15,6 @@ import io.waggle.spi.Epochs;
 import io.waggle.spi.MessageBytes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * One topic: a ring buffer of messages, whose sequence numbers are the offsets less one, and beside it, in the same
@@ -58,31 +57,27 @@ final class TopicRing {
   }
 
   /** Adds a message; calls by one thread keep their order. */
-  CompletionStage<ChannelPosition> append(ChannelMessage message) {
-    CompletionStage<String> epoch = epoch();
-    CompletionStage<Long> sequence = messages.addAsync(MessageBytes.encode(message.at(ChannelPosition.NONE)).getBytes(),
-      OverflowPolicy.OVERWRITE);
-    return epoch.thenCombine(sequence, (name, number) -> new ChannelPosition(name, number + 1));
+  Future<ChannelPosition> append(ChannelMessage message) {
+    Future<String> epoch = epoch();
+    Future<Long> sequence = Future.fromCompletionStage(messages.addAsync(
+      MessageBytes.encode(message.at(ChannelPosition.NONE)).getBytes(), OverflowPolicy.OVERWRITE));
+    return epoch.compose(name -> sequence.map(number -> new ChannelPosition(name, number + 1)));
   }
 
   /** Returns the epoch, giving it a name if it has none: the first who adds one has named it. */
-  private CompletionStage<String> epoch() {
-    return readEpoch().thenCompose(found -> found.size() > 0 ? done(found)
-      : epochs.addAsync(Epochs.next(), OverflowPolicy.FAIL).thenCompose(added -> readEpoch())
-        .thenCompose(TopicRing::done));
+  private Future<String> epoch() {
+    return readEpoch().compose(found -> found.size() > 0 ? Future.succeededFuture(found.get(0))
+      : Future.fromCompletionStage(epochs.addAsync(Epochs.next(), OverflowPolicy.FAIL))
+        .compose(added -> readEpoch()).map(named -> named.get(0)));
   }
 
-  private CompletionStage<ReadResultSet<String>> readEpoch() {
-    return epochs.readManyAsync(0, 0, 1, null);
-  }
-
-  private static CompletionStage<String> done(ReadResultSet<String> found) {
-    return CompletableFuture.completedStage(found.get(0));
+  private Future<ReadResultSet<String>> readEpoch() {
+    return Future.fromCompletionStage(epochs.readManyAsync(0, 0, 1, null));
   }
 
   /** Blocks. */
   Slice read(Retention retention, long from, int limit, long now) {
-    ReadResultSet<String> epoch = readEpoch().toCompletableFuture().join();
+    ReadResultSet<String> epoch = epochs.readManyAsync(0, 0, 1, null).toCompletableFuture().join();
     long tail = messages.tailSequence();
     if (epoch.size() == 0 || tail < 0) {
       return new Slice(ChannelPosition.NONE, 1, List.of());

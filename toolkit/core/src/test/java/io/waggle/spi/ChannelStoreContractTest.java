@@ -176,6 +176,14 @@ public abstract class ChannelStoreContractTest {
   }
 
   @Test
+  void remembersThatAGroupBeganBeforeTheFirstMessage() {
+    Await.result(store().commit(topic, "early", read(1, 0).position()));
+    append(1);
+    assertThat(Await.result(store().committed(topic, "early"))).isEqualTo(ChannelPosition.NONE);
+    assertThat(read(1, 10).messages()).hasSize(1);
+  }
+
+  @Test
   void goesOnUnderAGreaterEpochAfterATopicWasForgotten() {
     ChannelPosition before = append(1);
     append(2);

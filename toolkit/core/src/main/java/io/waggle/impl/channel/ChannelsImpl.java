@@ -16,6 +16,8 @@ import io.waggle.ChannelPresence;
 import io.waggle.Channels;
 import io.waggle.ChannelsOptions;
 import io.waggle.Connection;
+import io.waggle.ConsumeOptions;
+import io.waggle.DeliveryLevel;
 import io.waggle.PublishOptions;
 import io.waggle.SubscribeOptions;
 import io.waggle.Subscription;
@@ -131,12 +133,7 @@ public final class ChannelsImpl implements Channels {
     }
     ChannelPosition since = subscribe.getSince();
     return permitted(subscribe.getIdentity(), ChannelAccess.Action.SUBSCRIBE, pattern,
-      () -> hub.call(() -> add(subscriber, since))
-        .andThen(done -> {
-          if (done.succeeded()) {
-            hub.run(() -> subscriber.go(since));
-          }
-        }));
+      () -> hub.call(() -> add(subscriber, since), begun -> subscriber.go(since)));
   }
 
   private Future<Subscription> add(Subscriber subscriber, ChannelPosition since) {
@@ -160,6 +157,25 @@ public final class ChannelsImpl implements Channels {
     } else if (listen) {
       connection.onDeparture(end);
     }
+  }
+
+  @Override
+  public Future<Subscription> consume(String topic, ConsumeOptions consume,
+                                      Function<ChannelMessage, Future<?>> handler) {
+    Topics.checkTopic(topic, options);
+    Checks.identity(consume.getIdentity());
+    if (consume.getDeadLetterTopic() != null) {
+      Topics.checkTopic(consume.getDeadLetterTopic(), options);
+    }
+    if (hub.optionsOf(topic).getDelivery() == DeliveryLevel.AT_MOST_ONCE) {
+      throw new IllegalArgumentException("topic: " + topic + " is AT_MOST_ONCE (expected: one whose options promise"
+        + " more)");
+    }
+    ConsumeOptions copy = new ConsumeOptions(consume);
+    GroupConsumer consumer = new GroupConsumer(hub, topic, copy,
+      waggle.vertx().getOrCreateContext(), Objects.requireNonNull(handler, "handler"));
+    return permitted(copy.getIdentity(), ChannelAccess.Action.SUBSCRIBE, topic,
+      () -> hub.call(() -> hub.groups.add(consumer)));
   }
 
   // ---- questions

@@ -51,12 +51,9 @@ final class Feed implements Sequencer.Surroundings {
   /** Compares with the store, where everything has been before it was passed on. */
   void check() {
     read(Long.MAX_VALUE, 0).onSuccess(slice -> {
-      if (!sequencer.isUnknown()) {
-        sequencer.behind(slice.position());
-      } else if (!subscribers.isEmpty()) {
-        // Nothing has come yet: those that know where they stand read on by themselves.
-        subscribers.forEach(subscriber -> subscriber.sequencer().behind(slice.position()));
-      }
+      // Both: a subscriber may have been behind when its feed was not.
+      sequencer.behind(slice.position());
+      subscribers.forEach(subscriber -> subscriber.sequencer().behind(slice.position()));
     });
   }
 }

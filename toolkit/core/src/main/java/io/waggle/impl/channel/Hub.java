@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +43,7 @@ final class Hub {
   final Interest interest;
   final Owners owners = new Owners();
   final PresenceTable presence;
+  final Groups groups = new Groups(this);
   private final AtomicInteger publishing = new AtomicInteger();
   private final Map<String, Long> historyTopics = new LinkedHashMap<>(16, 0.75f, true);
   private final ScheduledFuture<?> checks;
@@ -74,6 +76,11 @@ final class Hub {
 
   /** Runs something on the event loop, after what is waiting there, and hands its result to the caller's context. */
   <T> Future<T> call(Supplier<Future<T>> action) {
+    return call(action, result -> { });
+  }
+
+  /** Does so, and then, when the caller has been told, another thing here. */
+  <T> Future<T> call(Supplier<Future<T>> action, Consumer<T> then) {
     Promise<T> promise = waggle.vertx().getOrCreateContext().promise();
     run(() -> {
       if (closed) {
@@ -86,7 +93,7 @@ final class Hub {
       } catch (RuntimeException e) {
         result = Future.failedFuture(e);
       }
-      result.onComplete(promise);
+      result.onComplete(promise).onSuccess(then::accept);
     });
     return promise.future();
   }
@@ -218,6 +225,7 @@ final class Hub {
     try {
       feeds.check();
       interest.check();
+      groups.check();
     } catch (RuntimeException e) {
       LOG.error("channels: a check failed", e);
     }
@@ -227,6 +235,7 @@ final class Hub {
     return call(() -> {
       closed = true;
       checks.cancel(false);
+      groups.close();
       interest.close();
       subscribers.all().forEach(Subscriber::ended);
       return Future.succeededFuture();

@@ -126,6 +126,11 @@ final class Interest implements Service {
     hub.presence.tellAll(node);
   }
 
+  /** Returns the other nodes that have these channels. */
+  Set<String> nodes() {
+    return byNode.keySet();
+  }
+
   // ---- messages
 
   /** Sends a message once to each node with a subscriber. */
@@ -196,6 +201,7 @@ final class Interest implements Service {
     stale.remove(node);
     owed.remove(node);
     hub.presence.lost(node);
+    hub.groups.nodeLost(node);
   }
 
   private void forget(String node) {
@@ -243,6 +249,7 @@ final class Interest implements Service {
         if (content.getBoolean("answer", false)) {
           hello(node, false);
         }
+        hub.groups.nodeCame(node);
       }
       case ADD -> added(node, content);
       case REMOVE -> content.getJsonArray("patterns").forEach(pattern -> {
@@ -251,6 +258,7 @@ final class Interest implements Service {
         }
       });
       case TAILS -> content.getJsonArray("tails").forEach(tail -> tail((JsonArray) tail));
+      case GROUP -> hub.groups.received(node, content);
       case PRESENCE -> hub.presence.told(node, content);
       default -> throw new IllegalArgumentException("kind: " + kind + " (expected: a known one)");
     }

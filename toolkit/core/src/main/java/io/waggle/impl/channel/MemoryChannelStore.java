@@ -28,7 +28,7 @@ public final class MemoryChannelStore implements ChannelStore {
   private static final class History {
     final String epoch = Epochs.next();
     final ArrayDeque<ChannelMessage> messages = new ArrayDeque<>();
-    final Map<String, Long> groups = new HashMap<>(2);
+    final Map<String, ChannelPosition> groups = new HashMap<>(2);
     final LinkedHashMap<String, ChannelMessage> ids = new LinkedHashMap<>();
     long last;
 
@@ -84,7 +84,7 @@ public final class MemoryChannelStore implements ChannelStore {
   @Override
   public synchronized Future<Slice> read(String topic, Retention retention, long from, int limit) {
     History history = topics.get(topic);
-    if (history == null) {
+    if (history == null || history.last == 0) {
       return Future.succeededFuture(new Slice(ChannelPosition.NONE, 1, List.of()));
     }
     history.trim(retention, clock.getAsLong());
@@ -101,16 +101,12 @@ public final class MemoryChannelStore implements ChannelStore {
   @Override
   public synchronized Future<ChannelPosition> committed(String topic, String group) {
     History history = topics.get(topic);
-    Long offset = history == null ? null : history.groups.get(group);
-    return Future.succeededFuture(offset == null ? null : new ChannelPosition(history.epoch, offset));
+    return Future.succeededFuture(history == null ? null : history.groups.get(group));
   }
 
   @Override
   public synchronized Future<Void> commit(String topic, String group, ChannelPosition position) {
-    History history = topics.get(topic);
-    if (history != null && history.epoch.equals(position.epoch())) {
-      history.groups.merge(group, position.offset(), Math::max);
-    }
+    topics.computeIfAbsent(topic, key -> new History()).groups.put(group, position);
     return Future.succeededFuture();
   }
 

@@ -34,6 +34,8 @@ final class Sequencer {
   private String epoch = "";
   private long offset;
   private long target;
+  /** Of those that came while it was held: not all of them may be in the collection. */
+  private ChannelPosition highest = ChannelPosition.NONE;
 
   /** What a sequencer needs of whoever owns it. */
   interface Surroundings {
@@ -85,6 +87,12 @@ final class Sequencer {
     pending.clear();
     behind(top);
     collected.values().forEach(this::accept);
+    behind(highest);
+  }
+
+  private static ChannelPosition later(ChannelPosition one, ChannelPosition other) {
+    int order = one.epoch().compareTo(other.epoch());
+    return order > 0 || order == 0 && one.offset() > other.offset() ? one : other;
   }
 
   /** Takes what arrived. */
@@ -94,6 +102,7 @@ final class Sequencer {
     }
     if (held) {
       // The epoch may change while it waits: of two messages of one offset the younger counts.
+      highest = later(highest, message.position());
       pending.merge(message.offset(), message, (a, b) -> a.epoch().compareTo(b.epoch()) >= 0 ? a : b);
       limitPending();
       return;

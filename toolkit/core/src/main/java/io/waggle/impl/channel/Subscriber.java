@@ -34,11 +34,16 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   private boolean present;
 
   Subscriber(Hub hub, String pattern, String identity) {
+    this(hub, pattern, identity, true);
+  }
+
+  /** Creates one that is in order, or takes what comes as it comes. */
+  Subscriber(Hub hub, String pattern, String identity, boolean inOrder) {
     this.hub = hub;
     this.pattern = pattern;
     this.identity = identity;
     this.options = Topics.hasWildcard(pattern) ? null : hub.optionsOf(pattern);
-    this.sequencer = options != null && options.getHistorySize() > 0 ? Sequencer.held(this) : null;
+    this.sequencer = inOrder && options != null && options.getHistorySize() > 0 ? Sequencer.held(this) : null;
   }
 
   /** Hands a message on; false if there is no room for it. */
