@@ -15,6 +15,8 @@ import io.waggle.Channels;
 import io.waggle.ChannelsOptions;
 import io.waggle.SubscribeOptions;
 import io.waggle.Subscription;
+import io.waggle.impl.WaggleVertx;
+import io.waggle.impl.cluster.Peers;
 import io.waggle.testkit.Await;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,6 +72,8 @@ class ChannelsOnHazelcastTest {
     Vertx second = start();
     Channels one = channels(first);
     Channels two = channels(second);
+    Await.until("they know each other", () -> running.stream().allMatch(vertx ->
+      Peers.of(WaggleVertx.of(vertx)).nodes().size() == 1));
     List<ChannelMessage> here = Collections.synchronizedList(new ArrayList<>());
     List<ChannelMessage> there = Collections.synchronizedList(new ArrayList<>());
     Await.result(one.subscribe("kept/a", here::add));

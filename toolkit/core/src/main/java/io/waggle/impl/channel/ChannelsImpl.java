@@ -54,14 +54,21 @@ public final class ChannelsImpl implements Channels {
     waggle.vertx().addCloseHook(completion -> close().onComplete(completion));
   }
 
+  private ChannelsImpl offered() {
+    if (options.isEventBus()) {
+      BusApi.of(waggle).add(name, this, access != null);
+    }
+    return this;
+  }
+
   /** Returns the channels of a name, made with these options if it is the first call for it. */
   public static Channels of(Vertx vertx, String name, ChannelsOptions options) {
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new IllegalArgumentException("name: " + name.length() + " characters (expected: 1-64 letters, digits, dots,"
         + " hyphens, underscores)");
     }
-    return WaggleVertx.of(vertx).service("channels/" + name,
-      waggle -> new ChannelsImpl(waggle, name, new ChannelsOptions(options)));
+    return WaggleVertx.of(vertx).<ChannelsImpl>service("channels/" + name,
+      waggle -> new ChannelsImpl(waggle, name, new ChannelsOptions(options))).offered();
   }
 
   Hub hub() {
@@ -222,6 +229,9 @@ public final class ChannelsImpl implements Channels {
 
   @Override
   public Future<Void> close() {
+    if (options.isEventBus()) {
+      BusApi.of(waggle).remove(name);
+    }
     return hub.close().recover(closed -> Future.succeededFuture())
       .compose(v -> store.isOurs() ? store.store().close() : Future.succeededFuture());
   }
