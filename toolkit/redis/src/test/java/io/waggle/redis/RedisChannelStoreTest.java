@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.waggle.ChannelOptions;
+import io.waggle.ChannelPosition;
+import io.waggle.Channels;
+import io.waggle.ChannelsOptions;
+import io.waggle.SubscribeOptions;
 import io.waggle.spi.ChannelStore;
 import io.waggle.spi.ChannelStoreContractTest;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.RedisFixture;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +52,35 @@ class RedisChannelStoreTest extends ChannelStoreContractTest {
   @Override
   protected ChannelStore store() {
     return store;
+  }
+
+  private static ChannelsOptions options() {
+    return new ChannelsOptions().setStore("redis").setStoreOptions(new JsonObject().put("address", redis.address()))
+      .addChannel(new ChannelOptions("kept/#").setHistorySize(1_000));
+  }
+
+  @Test
+  void recoversAfterTheProcessHasGone() {
+    String topic = "kept/" + UUID.randomUUID();
+    Vertx before = Vertx.vertx();
+    Channels first = Channels.of(before, "restart", options());
+    ChannelPosition last = Await.result(first.publish(topic, Buffer.buffer("0")));
+    for (int number = 1; number <= 500; number++) {
+      first.publish(topic, Buffer.buffer("" + number));
+    }
+    Await.until("all are stored", () -> Await.result(first.history(topic, null, 1)).position().offset() == 501);
+    Await.result(before.close());
+    List<String> got = Collections.synchronizedList(new ArrayList<>());
+    Vertx after = Vertx.vertx();
+    Channels second = Channels.of(after, "restart", options());
+    assertThat(Await.result(second.subscribe(topic, new SubscribeOptions().setSince(last),
+      message -> got.add(message.text()))).recovered()).isTrue();
+    for (int number = 501; number <= 600; number++) {
+      second.publish(topic, Buffer.buffer("" + number));
+    }
+    Await.untilEqual(600, got::size);
+    assertThat(got).isEqualTo(IntStream.rangeClosed(1, 600).mapToObj(Integer::toString).toList());
+    Await.result(after.close());
   }
 
   @Test

@@ -144,13 +144,13 @@ public final class ChannelsImpl implements Channels {
   }
 
   private Future<Subscription> add(Subscriber subscriber, ChannelPosition since) {
+    ConnectionBase<?> connection = subscriber.connection();
+    boolean isFirst = !hub.owners.knows(connection);
     if (!hub.owners.add(subscriber, options.getMaxSubscriptions())) {
       return Future.failedFuture(hub.refusal("subscriptions: too many (expected: at most "
         + options.getMaxSubscriptions() + " of one connection or identity)"));
     }
-    ConnectionBase<?> connection = subscriber.connection();
     if (connection != null) {
-      boolean isFirst = hub.owners.isFirstOfConnection(subscriber);
       connection.onLoop(() -> endWith(connection, isFirst));
     }
     return subscriber.begin(since);

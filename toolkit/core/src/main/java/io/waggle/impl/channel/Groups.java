@@ -183,9 +183,8 @@ final class Groups {
     nodesChanged();
   }
 
-  /** Says again what a leader that comes, or comes back, may not know. */
-  void nodeCame(String node) {
-    nodesChanged();
+  /** Says again what a leader may not know. */
+  void tellAll(String node) {
     consumers.values().stream().filter(consumer -> consumer.leader.equals(node)).forEach(this::join);
   }
 

@@ -28,7 +28,7 @@ import java.util.Set;
  *   REMOVE    {"patterns":[…]}
  *   MESSAGE   bytes of {@link MessageBytes}
  *   TAILS     {"tails":[[topic,epoch,offset,first lost or 0],…]}
- *   PRESENCE  {"all":bool,"entries":[[topic,identity,count],…]}
+ *   PRESENCE  {"all":bool,"last":bool,"entries":[[topic,identity,count],…]}   from "all" to "last" is all there is
  *   GROUP     {…} of {@link Groups}
  * </pre>
  */
@@ -124,6 +124,7 @@ final class Interest implements Service {
     }
     tell(node, frame(ADD, new JsonObject().put("patterns", chunk).put("sync", true)));
     hub.presence.tellAll(node);
+    hub.groups.tellAll(node);
   }
 
   /** Returns the other nodes that have these channels. */
@@ -249,7 +250,7 @@ final class Interest implements Service {
         if (content.getBoolean("answer", false)) {
           hello(node, false);
         }
-        hub.groups.nodeCame(node);
+        hub.groups.nodesChanged();
       }
       case ADD -> added(node, content);
       case REMOVE -> content.getJsonArray("patterns").forEach(pattern -> {

@@ -37,9 +37,9 @@ final class Owners {
     return hasRoom;
   }
 
-  /** Returns whether it is the first of a connection. */
-  boolean isFirstOfConnection(Subscriber subscriber) {
-    return subscriber.connection() != null && byConnection.get(subscriber.connection()).size() == 1;
+  /** Returns whether a connection has had a subscription since it was opened. */
+  boolean knows(ConnectionBase<?> connection) {
+    return byConnection.containsKey(connection);
   }
 
   void remove(Subscriber subscriber) {

@@ -26,6 +26,8 @@ final class PresenceTable {
   private final Map<String, Map<String, Map<String, Integer>>> counts = new HashMap<>();
   /** By topic: the nodes that have more identities than they list. */
   private final Map<String, Set<String>> incomplete = new HashMap<>();
+  /** By node that is saying all it has: what was known of it and is not yet said again, by topic. */
+  private final Map<String, Map<String, Set<String>>> unsaid = new HashMap<>();
   private final PatternTrie<Consumer<ChannelPresence.Event>> watchers = new PatternTrie<>();
 
   PresenceTable(Hub hub) {
@@ -64,15 +66,16 @@ final class PresenceTable {
   }
 
   private void change(String topic, String identity, int count) {
-    hub.interest.tellAll(frame(false, new JsonArray().add(new JsonArray().add(topic).add(identity).add(count))));
+    hub.interest.tellAll(frame(false, false, new JsonArray().add(new JsonArray().add(topic).add(identity).add(count))));
   }
 
   static Buffer nobody() {
-    return frame(true, new JsonArray());
+    return frame(true, true, new JsonArray());
   }
 
-  private static Buffer frame(boolean all, JsonArray entries) {
-    return Interest.frame(Interest.PRESENCE, new JsonObject().put("all", all).put("entries", entries));
+  private static Buffer frame(boolean all, boolean last, JsonArray entries) {
+    return Interest.frame(Interest.PRESENCE,
+      new JsonObject().put("all", all).put("last", last).put("entries", entries));
   }
 
   private void set(String node, String topic, String identity, int count) {
@@ -114,7 +117,7 @@ final class PresenceTable {
         Integer count = identity.getValue().get(HERE);
         if (count != null && chunk.add(new JsonArray().add(topic.getKey()).add(identity.getKey()).add(count)).size()
           == CHUNK) {
-          hub.interest.tell(node, frame(isFirst, chunk));
+          hub.interest.tell(node, frame(isFirst, false, chunk));
           isFirst = false;
           chunk = new JsonArray();
         }
@@ -125,37 +128,45 @@ final class PresenceTable {
         chunk.add(new JsonArray().add(each.getKey()).addNull().add(-1));
       }
     }
-    hub.interest.tell(node, frame(isFirst, chunk));
+    hub.interest.tell(node, frame(isFirst, true, chunk));
   }
 
   void told(String node, JsonObject content) {
-    Map<String, Set<String>> before = new HashMap<>();
     if (content.getBoolean("all", false)) {
-      // What is still so is not left and joined again: forget what is not named below.
+      // What is still so is not left and joined again: what is not said until the last frame is forgotten then.
+      Map<String, Set<String>> before = new HashMap<>();
       counts.forEach((topic, identities) -> identities.forEach((identity, nodes) -> {
         if (nodes.containsKey(node)) {
           before.computeIfAbsent(topic, key -> new LinkedHashSet<>()).add(identity);
         }
       }));
+      unsaid.put(node, before);
       incomplete.values().removeIf(nodes -> nodes.remove(node) && nodes.isEmpty());
     }
     for (Object each : content.getJsonArray("entries")) {
       JsonArray entry = (JsonArray) each;
-      String topic = Topics.checkTopic(entry.getString(0), hub.options);
-      if (entry.getString(1) == null) {
-        incomplete.computeIfAbsent(topic, key -> new LinkedHashSet<>()).add(node);
-      } else {
-        before.computeIfPresent(topic, (key, identities) -> {
-          identities.remove(entry.getString(1));
-          return identities;
-        });
-        set(node, topic, entry.getString(1), entry.getInteger(2));
-      }
+      said(node, Topics.checkTopic(entry.getString(0), hub.options), entry.getString(1), entry.getInteger(2));
     }
-    before.forEach((topic, identities) -> identities.forEach(identity -> set(node, topic, identity, 0)));
+    Map<String, Set<String>> gone = content.getBoolean("last", false) ? unsaid.remove(node) : null;
+    if (gone != null) {
+      gone.forEach((topic, identities) -> identities.forEach(identity -> set(node, topic, identity, 0)));
+    }
+  }
+
+  private void said(String node, String topic, String identity, int count) {
+    if (identity == null) {
+      incomplete.computeIfAbsent(topic, key -> new LinkedHashSet<>()).add(node);
+      return;
+    }
+    Set<String> before = unsaid.getOrDefault(node, Map.of()).get(topic);
+    if (before != null) {
+      before.remove(identity);
+    }
+    set(node, topic, identity, count);
   }
 
   void lost(String node) {
+    unsaid.remove(node);
     for (var topic : List.copyOf(counts.entrySet())) {
       for (var identity : List.copyOf(topic.getValue().entrySet())) {
         if (identity.getValue().containsKey(node)) {

@@ -156,6 +156,22 @@ class ChannelsClusterTest {
   }
 
   @Test
+  void presenceSaidAgainChangesNothing() {
+    List<ChannelPresence.Event> events = Collections.synchronizedList(new ArrayList<>());
+    for (int number = 0; number < 1_200; number++) {
+      Await.result(two.subscribe("kept/big/" + number % 3, new SubscribeOptions().setIdentity("u" + number), received));
+    }
+    Await.until("all are known", () -> Await.result(one.presence("kept/big/0")).identities().size() == 400
+      && Await.result(one.presence("kept/big/2")).identities().size() == 400);
+    Await.result(one.presenceHandler("kept/#", events::add));
+    // Asks for all there is, as a node does that was away.
+    Nodes.peers(nodes.get(0)).send(Nodes.peers(nodes.get(1)).self(), "channels/test",
+      Interest.frame(Interest.HELLO, new JsonObject().put("answer", true)));
+    Await.result(two.subscribe("kept/big/0", new SubscribeOptions().setIdentity("last"), received));
+    Await.untilEqual(List.of(new ChannelPresence.Event("kept/big/0", "last", true)), () -> List.copyOf(events));
+  }
+
+  @Test
   void dropsBytesThatAreNoMessage() {
     Await.result(two.subscribe("kept/#", received));
     String node = Nodes.peers(nodes.get(1)).self();
