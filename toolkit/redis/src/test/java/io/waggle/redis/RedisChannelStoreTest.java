@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.waggle.ChannelMessage;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelPosition;
 import io.waggle.Channels;
@@ -15,7 +16,9 @@ import io.waggle.SubscribeOptions;
 import io.waggle.spi.ChannelStore;
 import io.waggle.spi.ChannelStoreContractTest;
 import io.waggle.testkit.Await;
+import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RedisFixture;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,6 +84,21 @@ class RedisChannelStoreTest extends ChannelStoreContractTest {
     Await.untilEqual(600, got::size);
     assertThat(got).isEqualTo(IntStream.rangeClosed(1, 600).mapToObj(Integer::toString).toList());
     Await.result(after.close());
+  }
+
+  @Test
+  void opensItsConnectionAgain() {
+    URI address = URI.create(redis.address());
+    String topic = "cut/" + UUID.randomUUID();
+    Await.result(store.append(topic, message(topic, "id-1", "1"), KEPT));
+    try (RawClient other = RawClient.connect(address.getHost(), address.getPort())) {
+      other.send("CLIENT KILL TYPE normal SKIPME yes\r\n");
+      assertThat(other.readLine()).startsWith(":");
+    }
+    Await.until("it is stored", () -> Await.result(store.append(topic, message(topic, "id-2", "2"), KEPT)
+      .map(true).otherwise(false)));
+    assertThat(Await.result(store.read(topic, KEPT, 1, 10)).messages()).extracting(ChannelMessage::text)
+      .containsExactly("1", "2");
   }
 
   @Test

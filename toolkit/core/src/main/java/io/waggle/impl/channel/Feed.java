@@ -17,6 +17,9 @@ final class Feed implements Sequencer.Surroundings {
   final Sequencer sequencer = Sequencer.loose(this);
   final Set<Subscriber> subscribers = new LinkedHashSet<>(2);
   private final Hub hub;
+  private String lastId = "";
+  /** While those that have a place of their own are about to hear of it by themselves. */
+  private boolean diverging;
 
   Feed(Hub hub, String topic) {
     this.hub = hub;
@@ -39,21 +42,47 @@ final class Feed implements Sequencer.Surroundings {
     if (fromStore) {
       hub.counters.repaired.increment();
     }
+    lastId = message.id();
     hub.dispatch(message);
     return true;
   }
 
   @Override
   public void lost(ChannelPosition upTo) {
-    hub.subscribers.forEachMatch(topic, subscriber -> subscriber.missed(topic, upTo));
+    // It stands where it has delivered nothing.
+    lastId = "";
+    hub.subscribers.forEachMatch(topic, subscriber -> {
+      if (!diverging || subscriber.sequencer() == null) {
+        subscriber.missed(topic, upTo);
+      }
+    });
   }
 
-  /** Compares with the store, where everything has been before it was passed on. */
+  /**
+   * Compares with the store, where everything has been before it was passed on: it may be ahead, or hold another message
+   * where the last one was, after two halves of a cluster went on apart and one of them won.
+   */
   void check() {
-    read(Long.MAX_VALUE, 0).onSuccess(slice -> {
+    ChannelPosition before = sequencer.position();
+    String idBefore = lastId;
+    read(Math.max(1, before.offset()), 1).onSuccess(slice -> {
+      if (slice.position().epoch().equals(before.epoch()) && isOther(slice, before.offset(), idBefore)) {
+        diverging = true;
+        sequencer.diverged(slice.position());
+        diverging = false;
+        subscribers.forEach(subscriber -> subscriber.sequencer().diverged(slice.position()));
+      }
       // Both: a subscriber may have been behind when its feed was not.
       sequencer.behind(slice.position());
       subscribers.forEach(subscriber -> subscriber.sequencer().behind(slice.position()));
     });
+  }
+
+  private boolean isOther(Slice slice, long offset, String id) {
+    if (sequencer.isUnknown() || id.isEmpty()) {
+      return false;
+    }
+    boolean hasIt = !slice.messages().isEmpty() && slice.messages().get(0).offset() == offset;
+    return slice.position().offset() < offset || hasIt && !slice.messages().get(0).id().equals(id);
   }
 }

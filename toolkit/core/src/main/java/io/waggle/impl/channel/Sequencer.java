@@ -143,6 +143,16 @@ final class Sequencer {
     }
   }
 
+  /** The history is another one than was delivered, under the same epoch: goes on at its end. */
+  void diverged(ChannelPosition top) {
+    if (!closed && !isUnknown() && top.epoch().equals(epoch)) {
+      offset = top.offset();
+      target = offset;
+      pending.clear();
+      surroundings.lost(top);
+    }
+  }
+
   /** Returns false for the past. */
   private boolean enter(String itsEpoch) {
     int order = itsEpoch.compareTo(epoch);

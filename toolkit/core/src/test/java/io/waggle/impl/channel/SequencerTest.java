@@ -162,6 +162,17 @@ class SequencerTest {
   }
 
   @Test
+  void goesOnAtTheEndOfAnotherHistory() {
+    numbers(1, 5).forEach(number -> sequencer.accept(world.append()));
+    world.stored.clear();
+    world.top = 2;
+    sequencer.diverged(new ChannelPosition("e1", 2));
+    sequencer.accept(world.append());
+    assertThat(world.losses).containsExactly(new ChannelPosition("e1", 2));
+    assertThat(world.taken).containsExactly(1L, 2L, 3L, 4L, 5L, 3L);
+  }
+
+  @Test
   void holdsNoMoreThanItsLimitAndReadsTheRest() {
     sequencer.accept(world.append());
     world.append();
