@@ -71,14 +71,6 @@ public final class GatewayImpl<M> implements Gateway<M> {
     return connection.id();
   }
 
-  private static String checkName(String value, String what) {
-    if (value.isEmpty() || value.length() > MAX_NAME_LENGTH) {
-      throw new IllegalArgumentException(what + ": " + value.length() + " characters (expected: 1-" + MAX_NAME_LENGTH
-        + ")");
-    }
-    return value;
-  }
-
   static int checkLimit(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
@@ -113,7 +105,7 @@ public final class GatewayImpl<M> implements Gateway<M> {
 
   @Override
   public Future<Void> bind(String id, String uid) {
-    Selector selector = new Selector(Selector.Kind.UID, checkName(uid, "uid"));
+    Selector selector = new Selector(Selector.Kind.UID, LocalGateway.checkName(uid, "uid"));
     return isElsewhere(id) ? joinElsewhere(Calls.of("bind", id).put("name", uid), selector) : local.bind(id, uid);
   }
 
@@ -124,7 +116,7 @@ public final class GatewayImpl<M> implements Gateway<M> {
 
   @Override
   public Future<Void> join(String id, String group) {
-    Selector selector = new Selector(Selector.Kind.GROUP, checkName(group, "group"));
+    Selector selector = new Selector(Selector.Kind.GROUP, LocalGateway.checkName(group, "group"));
     return isElsewhere(id) ? joinElsewhere(Calls.of("join", id).put("name", group), selector) : local.join(id, group);
   }
 
