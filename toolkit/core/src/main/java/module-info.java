@@ -17,4 +17,7 @@ module io.waggle.core {
   exports io.waggle;
   exports io.waggle.internal;
   exports io.waggle.internal.http;
+  exports io.waggle.spi;
+
+  uses io.waggle.spi.ChannelStoreProvider;
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.impl.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.waggle.ChannelMessage;
+import io.waggle.ChannelOptions;
+import io.waggle.Channels;
+import io.waggle.ChannelsOptions;
+import io.waggle.Connection;
+import io.waggle.SubscribeOptions;
+import io.waggle.Subscription;
+import io.waggle.Worker;
+import io.waggle.testkit.Await;
+import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.RawClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@CleanVertx
+class ConnectionSubscriberTest {
+
+  private final List<Connection<String>> connections = new CopyOnWriteArrayList<>();
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final AtomicInteger formed = new AtomicInteger();
+  private final Function<ChannelMessage, String> form = message -> {
+    formed.incrementAndGet();
+    return message.text();
+  };
+  private Channels channels;
+  private Worker<String> worker;
+
+  @BeforeEach
+  void listen(Vertx vertx) {
+    channels = Channels.of(vertx, "test", new ChannelsOptions()
+      .addChannel(new ChannelOptions("kept/#").setHistorySize(100)));
+    worker = Worker.create(vertx, "text://127.0.0.1:0");
+    worker.connectHandler(connection -> {
+      connections.add(connection);
+      connection.handler(topic -> channels.subscribe(connection, topic, new SubscribeOptions(), form)
+        .onSuccess(subscription -> {
+          subscriptions.add(subscription);
+          connection.send("subscribed");
+        }));
+    });
+    Await.result(worker.listen());
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(worker.close());
+  }
+
+  private RawClient subscribe(String topic) {
+    RawClient client = RawClient.connect(worker.actualPort());
+    client.send(topic + "\n");
+    assertThat(client.readLine()).isEqualTo("subscribed");
+    return client;
+  }
+
+  @Test
+  void sendsToConnectionsAndFormsAMessageOnce() {
+    List<RawClient> clients = new ArrayList<>();
+    for (String topic : List.of("kept/a", "kept/a", "kept/#", "kept/a", "other")) {
+      clients.add(subscribe(topic));
+    }
+    for (int number = 1; number <= 50; number++) {
+      channels.publish("kept/a", Buffer.buffer("" + number));
+    }
+    channels.publish("other", Buffer.buffer("1"));
+    for (RawClient client : clients.subList(0, 4)) {
+      for (int number = 1; number <= 50; number++) {
+        assertThat(client.readLine()).isEqualTo("" + number);
+      }
+    }
+    assertThat(clients.get(4).readLine()).isEqualTo("1");
+    assertThat(formed.get()).isEqualTo(51);
+    clients.forEach(RawClient::close);
+  }
+
+  @Test
+  void endsWithTheConnection() {
+    try (RawClient client = subscribe("kept/a")) {
+      client.send("kept/b\n");
+      assertThat(client.readLine()).isEqualTo("subscribed");
+    }
+    Await.until("both have ended", () -> subscriptions.stream().noneMatch(Subscription::isActive));
+    Await.result(channels.publish("kept/a", Buffer.buffer("1")));
+    assertThat(formed.get()).isZero();
+    // Subscribing a connection that is gone is subscribing nobody.
+    Subscription late = Await.result(channels.subscribe(connections.get(0), "kept/a", new SubscribeOptions(), form));
+    Await.until("it has ended too", () -> !late.isActive());
+  }
+}
