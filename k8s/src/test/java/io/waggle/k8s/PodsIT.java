@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.k8s;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.waggle.testkit.Binaries;
+import io.waggle.testkit.ProcessFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two pods of the cluster overlay as processes: the image's files, read-only, with the manifest's command line,
+ * environment, user and files, each with a network of its own, so with the very ports of the manifest. The name of the
+ * members' service is in {@code /etc/hosts}.
+ */
+@Tag("cluster")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class PodsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir
+  Path folder;
+
+  private final Overlay cluster = Overlay.of("overlays/cluster");
+
+  @Test
+  void findEachOtherServeAndEndInTime() throws IOException {
+    assumeTrue(Image.run("id", "-u").strip().equals("0"), "network namespaces need root: no pods were run");
+    List.of("ip", "ss", "curl", "unshare", "chroot").forEach(Binaries::require);
+    assumeTrue(Files.isDirectory(Overlay.ROOT.resolve("../toolkit/distribution/target/waggle/lib")),
+      "toolkit/distribution is not built: mvn package builds it");
+    Image image = Image.build(folder);
+    Path root = image.unpack();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createDirectories(root.resolve("proc"));
+    Files.writeString(root.resolve("etc/hosts"), "127.0.0.1 localhost\n10.0.0.1 waggle-members\n10.0.0.2 waggle-members\n");
+    mount(root, cluster.argument("-conf").orElseThrow());
+    write(1, image, root);
+    write(2, image, root);
+
+    try (ProcessFixture pods = ProcessFixture.start(List.of("unshare", "--mount", "--net", "--pid", "--fork",
+      "--kill-child", "--mount-proc", "sh", Overlay.ROOT.resolve("src/test/sh/pods.sh").toString(), root.toString(),
+      folder.toString()))) {
+      pods.awaitLine("pod1: Chat on http", PATIENCE);
+      pods.awaitLine("pod2: Chat on http", PATIENCE);
+      int hazelcast = cluster.port("hazelcast");
+      pods.type("until ip netns exec pod1 ss -Htn state established | grep -E '10.0.0.2\\]?:" + hazelcast
+        + "|:" + hazelcast + " .*10.0.0.2' >/dev/null; do sleep 0.1; done; echo members have met");
+      pods.awaitLine("members have met", PATIENCE);
+      pods.type("ip netns exec pod2 curl -fsS http://10.0.0.1:" + cluster.port("http") + "/ && echo && echo page served");
+      pods.awaitLine("page served", PATIENCE);
+      long grace = cluster.pod().getTerminationGracePeriodSeconds();
+      pods.type("kill -TERM $(ip netns pids pod1)");
+      pods.awaitLine("pod1: ended", Duration.ofSeconds(grace));
+    }
+  }
+
+  private void mount(Path root, String file) throws IOException {
+    Path target = root.resolve(file.substring(1));
+    Files.createDirectories(target.getParent());
+    Files.writeString(target, cluster.mounted(file).orElseThrow());
+  }
+
+  /** The command that starts a pod's process, in place of the kubelet and the container runtime. */
+  private void write(int pod, Image image, Path root) throws IOException {
+    Map<String, String> environment = new LinkedHashMap<>();
+    image.texts("/config/Env").forEach(each -> environment.put(each.split("=", 2)[0], each.split("=", 2)[1]));
+    environment.putAll(cluster.settings());
+    for (EnvVar each : cluster.container().getEnv()) {
+      environment.put(each.getName(), each.getValueFrom() == null ? each.getValue() : "10.0.0." + pod);
+    }
+    environment.put("KUBERNETES_SERVICE_HOST", "10.0.0.254");
+    List<String> words = new ArrayList<>(List.of("env", "-i"));
+    environment.forEach((name, value) -> words.add(name + "=" + value));
+    words.addAll(List.of(Binaries.require("chroot").toString(), "--userspec=" + cluster.pod().getSecurityContext().getRunAsUser() + ":"
+      + cluster.pod().getSecurityContext().getRunAsGroup(), root.toString()));
+    words.addAll(image.texts("/config/Entrypoint"));
+    cluster.container().getArgs().forEach(word -> words.add(word.replace("$(POD_IP)", "10.0.0." + pod)));
+    String command = words.stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
+    Files.writeString(folder.resolve(pod + ".sh"), command + "\necho ended with $?\n");
+  }
+}
