@@ -87,6 +87,7 @@ public final class WorkerImpl<M> implements Worker<M> {
     this.index = index;
     this.host = new ConnectionHost(waggle, context, this.options.getName(), this.options.getTransport(), false,
       this.options.getLimits());
+    host.protocolName = protocol.name();
   }
 
   /** Returns the built-in protocol that options name. */
@@ -123,6 +124,7 @@ public final class WorkerImpl<M> implements Worker<M> {
       return context.failedFuture(e);
     }
     index = endpoints.takeIndex(endpoint, index);
+    host.index = index;
     admission = new Admission(endpoint, host.counters, options);
     admission.pause(paused);
     if (!options.isListening()) {
@@ -160,6 +162,7 @@ public final class WorkerImpl<M> implements Worker<M> {
 
   private Future<Worker<M>> bound(int port) {
     actualPort = port;
+    host.listening = options.getTransport() == Transport.UNIX ? options.getPath() : options.getHost() + ":" + port;
     endpoints.bound(endpoint, portKey(port), port);
     return context.succeededFuture(this);
   }
@@ -322,6 +325,7 @@ public final class WorkerImpl<M> implements Worker<M> {
   private void pauseAccept(boolean pause) {
     loopContext.runOnContext(v -> {
       paused = pause;
+      host.paused = pause;
       if (admission != null) {
         admission.pause(pause);
       }

@@ -53,7 +53,13 @@ public final class WebSocketEndpoint<M> {
     this.handshakeHandler = handshakeHandler;
     this.host = new ConnectionHost(WaggleVertx.of(vertx), ((VertxInternal) vertx).getOrCreateContext(),
       options.getName(), options.getTransport(), false, options.getLimits());
+    host.protocolName = protocol.name();
     host.start();
+  }
+
+  /** Says where it listens, for operators. */
+  public void listening(String address) {
+    host.listening = address;
   }
 
   /**

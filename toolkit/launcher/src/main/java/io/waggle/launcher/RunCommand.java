@@ -125,7 +125,8 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     super.beforeStoppingVertx(instance);
   }
 
-  private static void ready() {
+  private void ready() {
+    Companions.start(vertx, mainVerticle);
     String file = System.getProperty(READY_FILE);
     if (file != null) {
       try {

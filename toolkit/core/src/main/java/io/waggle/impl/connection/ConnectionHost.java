@@ -6,6 +6,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.waggle.Limits;
 import io.waggle.Transport;
 import io.waggle.impl.WaggleVertx;
+import io.waggle.internal.Inspected;
+import io.waggle.internal.Inspection;
 import java.util.Arrays;
 
 /**
@@ -36,7 +38,14 @@ public final class ConnectionHost {
   final int frameTicks;
   final int lingerTicks;
   final int closeTicks;
+  /** What operators are told beside the counters; set once it is known. */
+  public volatile String listening = "none";
+  public volatile String protocolName = "";
+  public volatile int index = -1;
+  public volatile boolean paused;
+  Inspected.Tap tap;
 
+  private final HostInspection inspection = new HostInspection(this);
   private final long sweepMs;
   private ConnectionBase<?>[] connections = new ConnectionBase<?>[16];
   private int size;
@@ -86,12 +95,14 @@ public final class ConnectionHost {
 
   /** Starts to look at deadlines. */
   public void start() {
+    Inspection.of(vertx).add(inspection);
     startNanos = System.nanoTime();
     timer = context.owner().setPeriodic(sweepMs, id -> context.nettyEventLoop().execute(this::sweep));
   }
 
   /** Stops looking at deadlines. */
   public void stop() {
+    Inspection.of(vertx).remove(inspection);
     if (timer >= 0) {
       context.owner().cancelTimer(timer);
       timer = -1;

@@ -35,8 +35,8 @@ public final class GatewayImpl<M> implements Gateway<M> {
   private final WaggleVertx waggle;
   private final String name;
   private final GatewayOptions options;
-  private final Directory directory = new LocalDirectory();
-  private final Map<String, Membership> byId = new ConcurrentHashMap<>();
+  final LocalDirectory directory = new LocalDirectory();
+  final Map<String, Membership> byId = new ConcurrentHashMap<>();
   private final Map<Object, Format> formats = new ConcurrentHashMap<>();
   private final Map<EventLoop, Shard> shardsByLoop = new ConcurrentHashMap<>();
   private final List<Shard> shards = new CopyOnWriteArrayList<>();

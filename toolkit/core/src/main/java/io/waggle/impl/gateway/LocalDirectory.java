@@ -39,6 +39,12 @@ final class LocalDirectory implements Directory {
     return perShard == null ? NONE : IntStream.range(0, perShard.length).filter(i -> perShard[i] > 0).toArray();
   }
 
+  /** Returns how many connections a selector matches. */
+  int count(Selector selector) {
+    int[] perShard = counts.get(selector);
+    return perShard == null ? 0 : Arrays.stream(perShard).sum();
+  }
+
   @Override
   public Set<String> keys(Selector.Kind kind) {
     return counts.keySet().stream().filter(selector -> selector.kind() == kind).map(Selector::key)

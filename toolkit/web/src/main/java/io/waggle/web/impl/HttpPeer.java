@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.web.impl;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
@@ -80,8 +81,10 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     internal.invalidRequestHandler(peer::refuse);
     worker.idleSweep().add(peer, pipeline.channel().eventLoop());
     Runnable departure = worker.connectionOpened(connection.remoteAddress());
+    worker.inspection().add(peer);
     pipeline.channel().closeFuture().addListener(closed -> {
       worker.idleSweep().remove(peer);
+      worker.inspection().remove(peer);
       if (departure != null) {
         departure.run();
       }
@@ -171,6 +174,14 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     ChannelOutboundBuffer queue = decoderContext.channel().unsafe().outboundBuffer();
     long progress = queue == null ? 0 : queue.currentProgress() + queue.totalPendingWriteBytes();
     return (decoder.reads() + guard.writes()) * 31 + progress;
+  }
+
+  Channel channel() {
+    return decoderContext.channel();
+  }
+
+  long requests() {
+    return handled;
   }
 
   @Override

@@ -55,6 +55,7 @@ public final class HttpWorkerImpl implements HttpWorker {
   private Router router;
   private Handler<HttpServerRequest> handler;
   private boolean plainPathLogged;
+  private HttpInspection inspection;
 
   /** Creates a worker that does not listen. */
   public HttpWorkerImpl(Vertx vertx, HttpWorkerOptions options) {
@@ -188,6 +189,7 @@ public final class HttpWorkerImpl implements HttpWorker {
       .connectionHandler(this::connected)
       .exceptionHandler(error -> LOG.debug("Connection failed: " + error));
     webSockets.open();
+    inspection = new HttpInspection(vertx, context, options, counters, webSockets);
     context.addCloseHook(completion -> close().onComplete(completion));
     return server.listen(claim.portToBind(options.getPort()), options.getHost())
       .map(this::listening)
@@ -196,6 +198,9 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   private HttpWorker listening(HttpServer bound) {
     claim.bound(bound.actualPort());
+    String address = options.getHost() + ":" + bound.actualPort();
+    webSockets.listening(address);
+    inspection.begin(address);
     return this;
   }
 
@@ -243,6 +248,10 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   IdleSweep idleSweep() {
     return idleSweep;
+  }
+
+  HttpInspection inspection() {
+    return inspection;
   }
 
   boolean keepsAlive() {
@@ -304,6 +313,7 @@ public final class HttpWorkerImpl implements HttpWorker {
       return Future.succeededFuture();
     }
     webSockets.close();
+    inspection.end();
     return closing.shutdown(options.getShutdownMs(), TimeUnit.MILLISECONDS)
       .onComplete(closed -> claim.release(null));
   }

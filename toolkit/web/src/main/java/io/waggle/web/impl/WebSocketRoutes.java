@@ -45,6 +45,11 @@ final class WebSocketRoutes {
     pending.clear();
   }
 
+  /** Says where they listen, for operators. */
+  void listening(String address) {
+    endpoints.forEach((path, endpoint) -> endpoint.listening(address + path));
+  }
+
   boolean isEmpty() {
     return pending.isEmpty() && endpoints.isEmpty();
   }
