@@ -5,7 +5,9 @@ import io.vertx.core.cli.CLI;
 import io.vertx.core.cli.annotations.CLIConfigurator;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.launcher.Command;
+import io.waggle.admin.AdminOptions;
 import io.waggle.cluster.WaggleClusterManager;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -16,8 +18,11 @@ import java.util.TreeSet;
 /** What the code says of its ports, settings and limits: manifests are compared with it, not with copies. */
 final class Code {
 
-  /** Where the admin server answers, and what. */
-  static final int ADMIN_PORT = 9180;
+  /** Where the admin server answers, and what; {@code ProbesTest} asks one. */
+  static final int ADMIN_PORT = AdminOptions.DEFAULT_PORT;
+  static final String ADMIN_HOST = "WAGGLE_ADMIN_HOST";
+  static final String ADMIN_PORT_VARIABLE = "WAGGLE_ADMIN_PORT";
+  static final String STATE = "WAGGLE_STATE";
   static final String STARTED = "/startupz";
   static final String READY = "/readyz";
   static final String LIVE = "/livez";
@@ -39,11 +44,23 @@ final class Code {
   /** The names of all environment variables that are settings of ours. */
   static Set<String> settings() {
     Set<String> names = new TreeSet<>();
-    for (String property : List.of(WaggleClusterManager.MEMBERS, WaggleClusterManager.HOST, WaggleClusterManager.PORT,
-      WaggleClusterManager.NAME, "waggle.admin.host", "waggle.admin.port")) {
-      names.add(variable(property));
+    for (Field field : WaggleClusterManager.class.getFields()) {
+      if (field.getType() == String.class) {
+        names.add(variable(constant(field)));
+      }
     }
+    // What AdminCompanion and StateFolder read; ProbesTest and PodsIT see that they do.
+    names.addAll(List.of(ADMIN_HOST, ADMIN_PORT_VARIABLE, "WAGGLE_ADMIN_TOKEN", "WAGGLE_ADMIN_WRITE",
+      "WAGGLE_ADMIN_NAMES", STATE));
     return names;
+  }
+
+  private static String constant(Field field) {
+    try {
+      return (String) field.get(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Returns the environment variable that stands for a system property. */

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.waggle.cluster.WaggleClusterManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,14 +50,14 @@ class OverlaysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"overlays/single", "overlays/cluster"})
+  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls"})
   void whatIsAppliedFitsTheCode(String folder) {
     Overlay overlay = Overlay.of(folder);
     assertThat(Rules.violations(overlay)).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"overlays/single", "overlays/cluster", "routes/gateway-api", "routes/ingress"})
+  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls", "routes/gateway-api", "routes/ingress"})
   void everythingIsLabelledAndInNoNamespaceOfItsOwn(String folder) {
     for (ObjectNode manifest : Kustomization.build(Overlay.ROOT.resolve(folder))) {
       HasMetadata parsed = Models.parse(manifest);
@@ -91,6 +94,22 @@ class OverlaysTest {
       assertThat(policy.getPeriodSeconds()).isEqualTo(300);
     });
     assertThat(((StatefulSet) cluster.workload()).getSpec().getReplicas()).isNull();
+  }
+
+  @Test
+  void theEventBusFindsItsCertificatesInTheFolderItLooksInto() {
+    Overlay secure = Overlay.of("overlays/cluster-tls");
+    String folder = secure.container().getEnv().stream()
+      .filter(each -> each.getName().equals(Code.variable(WaggleClusterManager.TLS))).findFirst().orElseThrow().getValue();
+    String volume = secure.container().getVolumeMounts().stream()
+      .filter(mount -> mount.getMountPath().equals(folder)).findFirst().orElseThrow().getName();
+    SecretVolumeSource secret = secure.pod().getVolumes().stream()
+      .filter(each -> each.getName().equals(volume)).findFirst().orElseThrow().getSecret();
+    assertThat(secret.getItems()).extracting(KeyToPath::getPath)
+      .containsExactlyInAnyOrder("ca.pem", "cert.pem", "key.pem");
+    assertThat(secret.getItems()).extracting(KeyToPath::getKey)
+      .containsExactlyInAnyOrder("ca.crt", "tls.crt", "tls.key");
+    assertThat(secret.getDefaultMode()).as("for the group that fsGroup gives the files").isEqualTo(0440);
   }
 
   @Test

@@ -62,6 +62,11 @@ class PodsIT {
       pods.type("until ip netns exec pod1 ss -Htn state established | grep -E '10.0.0.2\\]?:" + hazelcast
         + "|:" + hazelcast + " .*10.0.0.2' >/dev/null; do sleep 0.1; done; echo members have met");
       pods.awaitLine("members have met", PATIENCE);
+      for (String path : List.of(Code.STARTED, Code.READY, Code.LIVE)) {
+        pods.type("until ip netns exec pod1 curl -fsS http://10.0.0.1:" + cluster.port("admin") + path
+          + " 2>/dev/null; do sleep 0.1; done; echo pod1 says yes to " + path);
+        pods.awaitLine("pod1 says yes to " + path, PATIENCE);
+      }
       pods.type("ip netns exec pod2 curl -fsS http://10.0.0.1:" + cluster.port("http") + "/ && echo && echo page served");
       pods.awaitLine("page served", PATIENCE);
       long grace = cluster.pod().getTerminationGracePeriodSeconds();
@@ -82,7 +87,11 @@ class PodsIT {
     image.texts("/config/Env").forEach(each -> environment.put(each.split("=", 2)[0], each.split("=", 2)[1]));
     environment.putAll(cluster.settings());
     for (EnvVar each : cluster.container().getEnv()) {
-      environment.put(each.getName(), each.getValueFrom() == null ? each.getValue() : "10.0.0." + pod);
+      if (each.getValueFrom() == null) {
+        environment.put(each.getName(), each.getValue());
+      } else if (each.getValueFrom().getFieldRef() != null) {
+        environment.put(each.getName(), "10.0.0." + pod);
+      }
     }
     environment.put("KUBERNETES_SERVICE_HOST", "10.0.0.254");
     List<String> words = new ArrayList<>(List.of("env", "-i"));

@@ -42,7 +42,7 @@ final class PortRules {
     if (!chat.host().equals("0.0.0.0") && !chat.host().equals("::")) {
       found.add("host: " + chat.host() + " (expected: all addresses, or no service reaches it)");
     }
-    expect("admin port in the settings", number(overlay.settings().get(Code.variable("waggle.admin.port"))),
+    expect("admin port in the settings", number(overlay.settings().get(Code.ADMIN_PORT_VARIABLE)),
       "container port admin", overlay.port("admin"));
     expect("container port admin", overlay.port("admin"), "its default", Code.ADMIN_PORT);
     if (overlay.isClustered()) {
@@ -55,9 +55,9 @@ final class PortRules {
     }
   }
 
-  /** The list of members is the headless service, by its name and the port of Hazelcast. */
+  /** The name of the members is the headless service, by its name and the port of Hazelcast. */
   private void members() {
-    String members = setting(WaggleClusterManager.MEMBERS);
+    String members = setting(WaggleClusterManager.DNS);
     String service = overlay.workload() instanceof io.fabric8.kubernetes.api.model.apps.StatefulSet set
       ? set.getSpec().getServiceName() : "";
     String expected = service + ":" + overlay.port("hazelcast");

@@ -49,10 +49,15 @@ final class SettingRules {
         found.add("env: " + name + " (expected: one of " + Code.settings() + ")");
       }
     }
-    isPodAddress(Code.variable("waggle.admin.host"));
+    isPodAddress(Code.ADMIN_HOST);
+    String state = overlay.settings().get(Code.STATE);
+    if (overlay.container().getVolumeMounts().stream().noneMatch(mount -> mount.getMountPath().equals(state)
+      && !Boolean.TRUE.equals(mount.getReadOnly()))) {
+      found.add("env: " + Code.STATE + ": " + state + " (expected: a volume that can be written to)");
+    }
     if (overlay.isClustered()) {
       isPodAddress(Code.variable(WaggleClusterManager.HOST));
-      for (String property : List.of(WaggleClusterManager.MEMBERS, WaggleClusterManager.NAME)) {
+      for (String property : List.of(WaggleClusterManager.DNS, WaggleClusterManager.NAME)) {
         if (!overlay.settings().containsKey(Code.variable(property))) {
           found.add("env: no " + Code.variable(property) + " (expected: one in a cluster)");
         }

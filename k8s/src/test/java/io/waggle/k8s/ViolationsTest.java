@@ -79,7 +79,8 @@ class ViolationsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "WAGGLE_CLUSTER_MEMBER | waggle-members:5701 | env: WAGGLE_CLUSTER_MEMBER (expected: one of",
-    "WAGGLE_CLUSTER_MEMBERS | waggle:5701 | members: waggle:5701 (expected: waggle-members:5701)",
+    "WAGGLE_STATE | /var/lib | env: WAGGLE_STATE: /var/lib (expected: a volume",
+    "WAGGLE_CLUSTER_DNS | waggle:5701 | members: waggle:5701 (expected: waggle-members:5701)",
     "JDK_JAVA_OPTIONS | -Xmx1g | JDK_JAVA_OPTIONS: -Xmx1g (expected: -XX:MaxRAMPercentage=)",
     "WAGGLE_ADMIN_PORT | 9090 | admin port in the settings: 9090",
   })
