@@ -21,13 +21,13 @@ done
 
 # Its own root, which it cannot write to, with what the manifest mounts into it.
 start() {
-  ip netns exec "pod$1" sh -c '
+  { ip netns exec "pod$1" sh -c '
     mount --bind "$0" "$0"
     mount -t tmpfs -o mode=1777 none "$0/tmp"
     mount -t tmpfs -o mode=1777 none "$0/var/lib/waggle"
     mount --bind /proc "$0/proc"
     mount -o remount,bind,ro "$0"
-    . "$1"' "$root" "$pods/$1.sh" 2>&1 | sed -u "s/^/pod$1: /" &
+    . "$1"' "$root" "$pods/$1.sh" || true; echo "has ended"; } 2>&1 | sed -u "s/^/pod$1: /" &
 }
 start 1
 start 2

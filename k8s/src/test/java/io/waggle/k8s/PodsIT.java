@@ -4,6 +4,7 @@ package io.waggle.k8s;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.waggle.testkit.Binaries;
 import io.waggle.testkit.ProcessFixture;
 import java.io.IOException;
@@ -67,11 +68,11 @@ class PodsIT {
           + " 2>/dev/null; do sleep 0.1; done; echo pod1 says yes to " + path);
         pods.awaitLine("pod1 says yes to " + path, PATIENCE);
       }
-      pods.type("ip netns exec pod2 curl -fsS http://10.0.0.1:" + cluster.port("http") + "/ && echo && echo page served");
+      pods.type("ip netns exec pod2 curl -fsS http://10.0.0.1:" + cluster.port("http") + "/ | grep -q '<title>Waggle chat' && echo page served");
       pods.awaitLine("page served", PATIENCE);
       long grace = cluster.pod().getTerminationGracePeriodSeconds();
       pods.type("kill -TERM $(ip netns pids pod1)");
-      pods.awaitLine("pod1: ended", Duration.ofSeconds(grace));
+      pods.awaitLine("pod1: has ended", Duration.ofSeconds(grace));
     }
   }
 
@@ -96,11 +97,12 @@ class PodsIT {
     environment.put("KUBERNETES_SERVICE_HOST", "10.0.0.254");
     List<String> words = new ArrayList<>(List.of("env", "-i"));
     environment.forEach((name, value) -> words.add(name + "=" + value));
-    words.addAll(List.of(Binaries.require("chroot").toString(), "--userspec=" + cluster.pod().getSecurityContext().getRunAsUser() + ":"
-      + cluster.pod().getSecurityContext().getRunAsGroup(), root.toString()));
+    PodSecurityContext who = cluster.pod().getSecurityContext();
+    words.addAll(List.of(Binaries.require("chroot").toString(),
+      "--userspec=" + who.getRunAsUser() + ":" + who.getRunAsGroup(), root.toString()));
     words.addAll(image.texts("/config/Entrypoint"));
     cluster.container().getArgs().forEach(word -> words.add(word.replace("$(POD_IP)", "10.0.0." + pod)));
     String command = words.stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
-    Files.writeString(folder.resolve(pod + ".sh"), command + "\necho ended with $?\n");
+    Files.writeString(folder.resolve(pod + ".sh"), "exec " + command + "\n");
   }
 }
