@@ -48,8 +48,8 @@ final class Routes {
     add(HttpMethod.GET, "/api/status", Right.READ, this::status);
     add(HttpMethod.GET, "/api/connections", Right.READ, this::connections);
     add(HttpMethod.GET, "/api/gateways", Right.READ, this::gateways);
-    add(HttpMethod.GET, "/api/events", Right.READ, parts.feed()::open);
-    add(HttpMethod.GET, "/api/tap", Right.READ, parts.tap()::open);
+    add(HttpMethod.GET, "/api/events", Right.READ, request -> parts.feed().open(request));
+    add(HttpMethod.GET, "/api/tap", Right.READ, request -> parts.tap().open(request));
     add(HttpMethod.GET, "/api/me", Right.READ, this::me);
     add(HttpMethod.POST, "/api/kick", Right.WRITE, this::kick);
     add(HttpMethod.POST, "/logout", Right.READ, this::logout);
@@ -123,7 +123,11 @@ final class Routes {
         request.response().putHeader("set-cookie", access.login()).putHeader("location", "/").setStatusCode(303).end();
       }
       return Future.succeededFuture();
-    }).onFailure(failure -> worker.fail(request, failure));
+    }).onFailure(failure -> {
+      if (!request.response().ended()) {
+        page.askForToken(request, parts.tokenFile(), true);
+      }
+    });
   }
 
   private void logout(HttpServerRequest request) {
