@@ -26,10 +26,12 @@ final class Code {
   static final String STARTED = "/startupz";
   static final String READY = "/readyz";
   static final String LIVE = "/livez";
-  /** What a drain does: waits, then tells so many connections a second to move. */
-  static final int DRAIN_WAIT_SECONDS = 5;
-  static final int DRAIN_PER_SECOND = 500;
+  /** What a drain does in Kubernetes: waits, tells so many connections a second to move, and lets requests end. */
+  static final long DRAIN_WAIT_SECONDS = drain("KUBERNETES_WAIT_MS", 5_000) / 1_000;
+  static final long DRAIN_PER_SECOND = drain("DEFAULT_PER_SECOND", 500);
+  static final long DRAIN_IN_FLIGHT_SECONDS = drain("DEFAULT_IN_FLIGHT_MS", 10_000) / 1_000;
 
+  private static final String DRAIN_SETTINGS = "io.waggle.launcher.DrainSettings";
   private static final String CHAT_OPTIONS = "io.waggle.demos.chat.ChatOptions";
   private static final String RUN_COMMAND = "io.waggle.launcher.RunCommand";
 
@@ -59,6 +61,19 @@ final class Code {
     try {
       return (String) field.get(null);
     } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A constant of the launcher's drain; the second value where the launcher has none yet. */
+  private static long drain(String constant, long otherwise) {
+    try {
+      Field field = Class.forName(DRAIN_SETTINGS).getDeclaredField(constant);
+      field.setAccessible(true);
+      return ((Number) field.get(null)).longValue();
+    } catch (ClassNotFoundException e) {
+      return otherwise;
+    } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }

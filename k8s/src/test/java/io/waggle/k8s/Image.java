@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.k8s;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waggle.testkit.Binaries;
@@ -23,22 +25,33 @@ final class Image {
   private static final List<String> UNREACHABLE =
     List.of("Could not transfer artifact", "Could not find artifact", "could not be resolved", "in offline mode");
 
-  private final Path folder;
   private final JsonNode configuration;
   private final List<Path> layers = new ArrayList<>();
 
+  /** For the tests of one run, which do not change it. */
+  private static Image shared;
+
   private Image(Path folder) throws IOException {
-    this.folder = folder;
     ObjectMapper mapper = new ObjectMapper();
     JsonNode manifest = mapper.readTree(folder.resolve("manifest.json").toFile()).get(0);
     manifest.path("Layers").forEach(layer -> layers.add(folder.resolve(layer.textValue())));
     this.configuration = mapper.readTree(folder.resolve(manifest.path("Config").textValue()).toFile());
   }
 
-  /** Builds the image into a folder; skips the test if Maven cannot get what it needs for that. */
-  static Image build(Path folder) throws IOException {
+  /** Builds the image, once; skips the test if the distribution is not there or Maven cannot get what it needs. */
+  static synchronized Image build() throws IOException {
+    if (shared == null) {
+      assumeTrue(Files.isDirectory(Overlay.ROOT.resolve("../toolkit/distribution/target/waggle/lib")),
+        "toolkit/distribution is not built: mvn package builds it");
+      shared = build(Files.createDirectories(Overlay.ROOT.resolve("target/image")));
+    }
+    return shared;
+  }
+
+  private static Image build(Path folder) throws IOException {
     Path maven = Binaries.require("mvn");
     Path tar = folder.resolve("waggle-image.tar");
+    Files.deleteIfExists(tar);
     String output = maven(maven, tar, "-o");
     if (!Files.exists(tar)) {
       output = maven(maven, tar);
@@ -91,8 +104,8 @@ final class Image {
     return layers.stream().map(layer -> run("tar", "--utc", "--full-time", "-tvzf", layer.toString())).toList();
   }
 
-  /** Unpacks the layers over each other, as a container's root. */
-  Path unpack() throws IOException {
+  /** Unpacks the layers over each other into a folder and returns the root that they make. */
+  Path unpack(Path folder) throws IOException {
     Path root = Files.createDirectories(folder.resolve("root"));
     layers.forEach(layer -> run("tar", "-xzf", layer.toString(), "-C", root.toString()));
     return root;

@@ -20,6 +20,8 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1alpha2.TCPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +36,8 @@ final class Models {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Map<String, Class<? extends HasMetadata>> TYPES = Stream.of(ConfigMap.class, Service.class,
       ServiceAccount.class, Deployment.class, StatefulSet.class, HorizontalPodAutoscaler.class, Gateway.class,
-      HTTPRoute.class, TCPRoute.class, Ingress.class, NetworkPolicy.class, PodDisruptionBudget.class)
+      HTTPRoute.class, TCPRoute.class, Ingress.class, NetworkPolicy.class, PodDisruptionBudget.class, PodMonitor.class,
+      PrometheusRule.class)
     .collect(Collectors.toMap(Models::id, Function.identity()));
 
   private Models() {

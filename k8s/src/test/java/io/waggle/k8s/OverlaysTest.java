@@ -57,7 +57,7 @@ class OverlaysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls", "routes/gateway-api", "routes/ingress"})
+  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls", "routes/gateway-api", "routes/ingress", "monitoring"})
   void everythingIsLabelledAndInNoNamespaceOfItsOwn(String folder) {
     for (ObjectNode manifest : Kustomization.build(Overlay.ROOT.resolve(folder))) {
       HasMetadata parsed = Models.parse(manifest);

@@ -18,6 +18,7 @@ final class PodRules {
 
   private static final long USER = 65_532;
   private static final int REST_SECONDS = 30;
+  private static final int SPARE_SECONDS = 5;
 
   private final Overlay overlay;
   private final PodSpec pod;
@@ -125,6 +126,15 @@ final class PodRules {
     long expected = preStop + Code.DRAIN_WAIT_SECONDS
       + (connections + Code.DRAIN_PER_SECOND - 1) / Code.DRAIN_PER_SECOND + REST_SECONDS;
     expect("terminationGracePeriodSeconds", pod.getTerminationGracePeriodSeconds(), expected);
+    long drain = expected - preStop - SPARE_SECONDS;
+    if (!overlay.settings().getOrDefault("JDK_JAVA_OPTIONS", "").contains("-Dwaggle.drain.graceMs=" + drain + "000")) {
+      found.add("JDK_JAVA_OPTIONS: no -Dwaggle.drain.graceMs=" + drain + "000 (expected: the grace less preStop and "
+        + SPARE_SECONDS + " s)");
+    }
+    if (Code.DRAIN_IN_FLIGHT_SECONDS + SPARE_SECONDS >= REST_SECONDS) {
+      found.add("rest: " + REST_SECONDS + " s (expected: more than requests in flight, "
+        + Code.DRAIN_IN_FLIGHT_SECONDS + " s, and " + SPARE_SECONDS + " s to spare)");
+    }
   }
 
   private void expect(String what, Object value, Object expected) {

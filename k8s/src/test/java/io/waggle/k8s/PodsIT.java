@@ -43,10 +43,8 @@ class PodsIT {
   void findEachOtherServeAndEndInTime() throws IOException {
     assumeTrue(Image.run("id", "-u").strip().equals("0"), "network namespaces need root: no pods were run");
     List.of("ip", "ss", "curl", "unshare", "chroot").forEach(Binaries::require);
-    assumeTrue(Files.isDirectory(Overlay.ROOT.resolve("../toolkit/distribution/target/waggle/lib")),
-      "toolkit/distribution is not built: mvn package builds it");
-    Image image = Image.build(folder);
-    Path root = image.unpack();
+    Image image = Image.build();
+    Path root = image.unpack(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.createDirectories(root.resolve("proc"));
     Files.writeString(root.resolve("etc/hosts"), "127.0.0.1 localhost\n10.0.0.1 waggle-members\n10.0.0.2 waggle-members\n");
