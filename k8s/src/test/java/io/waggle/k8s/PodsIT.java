@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.k8s;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PodsIT {
 
+  /** What the secret of the admin page would hold. */
+  private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789a";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir
@@ -68,6 +71,14 @@ class PodsIT {
       }
       pods.type("ip netns exec pod2 curl -fsS http://10.0.0.1:" + cluster.port("http") + "/ | grep -q '<title>Waggle chat' && echo page served");
       pods.awaitLine("page served", PATIENCE);
+      String figures = "ip netns exec pod2 curl -fsS -H 'Authorization: Bearer " + TOKEN + "' http://10.0.0.1:"
+        + cluster.port("admin") + "/metrics";
+      pods.type("until " + figures + " | grep '^waggle_cluster_members 2.0'; do sleep 0.1; done");
+      pods.awaitLine("^waggle_cluster_members 2.0", PATIENCE);
+      pods.type(figures + " | sed -n 's/^\\(waggle_[a-z_]*\\).*/figure \\1/p' | sort -u; echo that is all");
+      pods.awaitLine("that is all", PATIENCE);
+      assertThat(pods.lines()).contains(Figures.documented().names().stream().map("figure "::concat)
+        .filter(line -> !line.endsWith("waggle_disconnects_total")).toArray(String[]::new));
       long grace = cluster.pod().getTerminationGracePeriodSeconds();
       pods.type("kill -TERM $(ip netns pids pod1)");
       pods.awaitLine("pod1: has ended", Duration.ofSeconds(grace));
@@ -88,6 +99,8 @@ class PodsIT {
     for (EnvVar each : cluster.container().getEnv()) {
       if (each.getValueFrom() == null) {
         environment.put(each.getName(), each.getValue());
+      } else if (each.getValueFrom().getSecretKeyRef() != null) {
+        environment.put(each.getName(), TOKEN);
       } else if (each.getValueFrom().getFieldRef() != null) {
         environment.put(each.getName(), "10.0.0." + pod);
       }
