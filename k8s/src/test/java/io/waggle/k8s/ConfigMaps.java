@@ -29,13 +29,15 @@ final class ConfigMaps {
   void generate(Path folder, ObjectNode generator) {
     generator.fieldNames().forEachRemaining(key -> {
       if (!KNOWN.contains(key)) {
-        throw new IllegalArgumentException(folder + ": configMapGenerator: " + key + " (expected: one of " + KNOWN + ")");
+        throw new IllegalArgumentException(folder + ": configMapGenerator: " + key + " (expected: one of " + KNOWN
+          + ")");
       }
     });
     String name = generator.path("name").asText();
     boolean merge = generator.path("behavior").asText("create").equals("merge");
     if (merge != maps.containsKey(name)) {
-      throw new IllegalArgumentException(folder + ": " + name + " (expected: behavior: merge if and only if it exists)");
+      throw new IllegalArgumentException(folder + ": " + name
+        + " (expected: behavior: merge if and only if it exists)");
     }
     Map<String, String> data = maps.computeIfAbsent(name, n -> new TreeMap<>());
     generator.path("files").forEach(file -> data.put(file.textValue(), text(folder.resolve(file.textValue()))));

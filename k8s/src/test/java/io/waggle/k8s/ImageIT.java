@@ -74,7 +74,8 @@ class ImageIT {
   @Test
   void itsRuntimeRunsItsJars() {
     List<String> command = image.texts("/config/Entrypoint").stream()
-      .map(word -> word.equals("java") ? root + "/opt/java/bin/java" : word.replace("/opt/waggle", root + "/opt/waggle"))
+      .map(word -> word.equals("java") ? root + "/opt/java/bin/java"
+        : word.replace("/opt/waggle", root + "/opt/waggle"))
       .toList();
     List<String> version = new ArrayList<>(command);
     version.add("version");
@@ -98,7 +99,8 @@ class ImageIT {
         + image.configuration().at("/config/User").asText() + " \"$0\" \"$@\"", root.toString()));
     command.addAll(image.texts("/config/Entrypoint"));
     command.addAll(List.of("run", "demo:chat", "-conf", "{\"port\":0}", "-cluster"));
-    String path = image.texts("/config/Env").stream().filter(each -> each.startsWith("PATH=")).findFirst().orElseThrow();
+    String path = image.texts("/config/Env").stream().filter(each -> each.startsWith("PATH=")).findFirst()
+      .orElseThrow();
     try (ProcessFixture process =
            ProcessFixture.start(command, folder, Map.of("PATH", path.substring("PATH=".length())))) {
       process.awaitLine("Chat on http://127.0.0.1:\\d+/");

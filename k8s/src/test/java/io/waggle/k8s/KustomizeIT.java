@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KustomizeIT {
 
   @ParameterizedTest
-  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls", "routes/gateway-api", "routes/ingress", "monitoring"})
+  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls", "routes/gateway-api",
+    "routes/ingress", "monitoring"})
   void buildsTheSame(String folder) throws IOException {
     Path kubectl = Binaries.require("kubectl");
     List<String> command = List.of(kubectl.toString(), "kustomize", Overlay.ROOT.resolve(folder).toString());

@@ -57,7 +57,8 @@ class OverlaysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls", "routes/gateway-api", "routes/ingress", "monitoring"})
+  @ValueSource(strings = {"overlays/single", "overlays/cluster", "overlays/cluster-tls", "routes/gateway-api",
+    "routes/ingress", "monitoring"})
   void everythingIsLabelledAndInNoNamespaceOfItsOwn(String folder) {
     for (ObjectNode manifest : Kustomization.build(Overlay.ROOT.resolve(folder))) {
       HasMetadata parsed = Models.parse(manifest);
@@ -100,7 +101,8 @@ class OverlaysTest {
   void theEventBusFindsItsCertificatesInTheFolderItLooksInto() {
     Overlay secure = Overlay.of("overlays/cluster-tls");
     String folder = secure.container().getEnv().stream()
-      .filter(each -> each.getName().equals(Code.variable(WaggleClusterManager.TLS))).findFirst().orElseThrow().getValue();
+      .filter(each -> each.getName().equals(Code.variable(WaggleClusterManager.TLS))).findFirst().orElseThrow()
+      .getValue();
     String volume = secure.container().getVolumeMounts().stream()
       .filter(mount -> mount.getMountPath().equals(folder)).findFirst().orElseThrow().getName();
     SecretVolumeSource secret = secure.pod().getVolumes().stream()

@@ -50,7 +50,8 @@ class PodsIT {
     Path root = image.unpack(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.createDirectories(root.resolve("proc"));
-    Files.writeString(root.resolve("etc/hosts"), "127.0.0.1 localhost\n10.0.0.1 waggle-members\n10.0.0.2 waggle-members\n");
+    Files.writeString(root.resolve("etc/hosts"),
+      "127.0.0.1 localhost\n10.0.0.1 waggle-members\n10.0.0.2 waggle-members\n");
     mount(root, cluster.argument("-conf").orElseThrow());
     write(1, image, root);
     write(2, image, root);
@@ -69,7 +70,8 @@ class PodsIT {
           + " 2>/dev/null; do sleep 0.1; done; echo pod1 says yes to " + path);
         pods.awaitLine("pod1 says yes to " + path, PATIENCE);
       }
-      pods.type("ip netns exec pod2 curl -fsS http://10.0.0.1:" + cluster.port("http") + "/ | grep -q '<title>Waggle chat' && echo page served");
+      pods.type("ip netns exec pod2 curl -fsS http://10.0.0.1:" + cluster.port("http")
+        + "/ | grep -q '<title>Waggle chat' && echo page served");
       pods.awaitLine("page served", PATIENCE);
       String figures = "ip netns exec pod2 curl -fsS -H 'Authorization: Bearer " + TOKEN + "' http://10.0.0.1:"
         + cluster.port("admin") + "/metrics";
@@ -113,7 +115,8 @@ class PodsIT {
       "--userspec=" + who.getRunAsUser() + ":" + who.getRunAsGroup(), root.toString()));
     words.addAll(image.texts("/config/Entrypoint"));
     cluster.container().getArgs().forEach(word -> words.add(word.replace("$(POD_IP)", "10.0.0." + pod)));
-    String command = words.stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
+    String command = words.stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
+      .collect(Collectors.joining(" "));
     Files.writeString(folder.resolve(pod + ".sh"), "exec " + command + "\n");
   }
 }

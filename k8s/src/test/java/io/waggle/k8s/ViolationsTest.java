@@ -110,7 +110,7 @@ class ViolationsTest {
     ObjectNode probe = (ObjectNode) find(manifests, "StatefulSet/waggle").at(CONTAINER + "/livenessProbe/httpGet");
     probe.put("pth", "/livez");
     assertThatThrownBy(() -> Overlay.of(manifests))
-      .hasMessageContaining("StatefulSet waggle.spec.template.spec.containers[].livenessProbe.httpGet.pth: not a field");
+      .hasMessageContaining("spec.template.spec.containers[].livenessProbe.httpGet.pth: not a field");
   }
 
   @Test
