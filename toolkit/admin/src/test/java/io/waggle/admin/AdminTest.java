@@ -174,4 +174,24 @@ class AdminTest {
       assertThat(sent).contains("sweet honey");
     }
   }
+
+  @Test
+  void onlySoManyMayWatchMessages() throws Exception {
+    String watch = "GET /api/tap HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+      + Files.readString(state.resolve("admin.token")) + "\r\n\r\n";
+    RawClient[] watchers = new RawClient[4];
+    for (int i = 0; i < watchers.length; i++) {
+      watchers[i] = RawClient.connect(admin.admin.actualPort()).send(watch);
+      watchers[i].readUntil(":\n\n");
+    }
+    assertThat(admin.get("/api/tap").statusCode()).isEqualTo(503);
+    watchers[0].close();
+    try (RawClient next = RawClient.connect(admin.admin.actualPort())) {
+      Await.until("there is room for one more", () -> next.send(watch).readUntil("\r\n").endsWith(" 200 OK")
+        || next.readUntil("}\n").isEmpty());
+    }
+    for (RawClient watcher : watchers) {
+      watcher.close();
+    }
+  }
 }
