@@ -58,7 +58,7 @@ public interface Gateway<M> {
    * Names the user behind a connection; a second call moves the connection to another uid.
    *
    * @param id of a connection
-   * @param uid 1 to {@value #MAX_NAME_LENGTH} characters
+   * @param uid 1 to {@value #MAX_NAME_LENGTH} characters, none of them a control character
    * @return fails if the connection is gone
    */
   Future<Void> bind(String id, String uid);
@@ -70,7 +70,7 @@ public interface Gateway<M> {
    * Puts a connection into a group; joining twice is joining once.
    *
    * @param id of a connection
-   * @param group 1 to {@value #MAX_NAME_LENGTH} characters
+   * @param group 1 to {@value #MAX_NAME_LENGTH} characters, none of them a control character
    * @return fails if the connection is gone or in too many groups
    */
   Future<Void> join(String id, String group);

@@ -7,7 +7,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.cli.CLIException;
+import io.vertx.core.cli.annotations.Description;
 import io.vertx.core.cli.annotations.Name;
+import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.launcher.ExecutionContext;
@@ -28,9 +30,18 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   /** Names a file that is written once the verticle runs; {@code vertx start} waits for it. */
   static final String READY_FILE = "waggle.ready";
 
+  private String clusterTls;
   private Target target;
   private JsonObject configuration;
   private volatile boolean stopping;
+  private volatile Throwable clusterFailure;
+
+  /** Set by the launcher. */
+  @Option(longName = "cluster-tls", argName = "folder")
+  @Description("With -cluster: TLS with client certificates between the nodes; a folder with ca.pem, cert.pem, key.pem.")
+  public void setClusterTls(String folder) {
+    clusterTls = folder;
+  }
 
   @Override
   public void setUp(ExecutionContext context) throws CLIException {
@@ -38,6 +49,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     if (instances < 1) {
       throw Failure.usage("-instances: " + instances + " (expected: at least 1)");
     }
+    Clustering.tls(clusterTls, isClustered());
     configuration = Configuration.read(config, "conf");
     target = Target.of(mainVerticle, classpath);
   }
@@ -54,8 +66,8 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected void beforeStartingVertx(VertxOptions vertxOptions) {
-    if (isClustered() && clusterHost == null && vertxOptions.getEventBusOptions().getHost() == null) {
-      vertxOptions.getEventBusOptions().setHost(Clustering.host());
+    if (isClustered()) {
+      Clustering.configure(vertxOptions.getEventBusOptions(), clusterHost);
     }
     super.beforeStartingVertx(vertxOptions);
   }
@@ -74,7 +86,20 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
-    return super.createClustered(Clustering.configure(Companions.measured(builder), target.loader())).onFailure(Exit::fail);
+    return super.createClustered(Clustering.configure(Companions.measured(builder), target.loader()))
+      .onFailure(failure -> clusterFailure = failure);
+  }
+
+  /** Vert.x's command would end the process here with another exit code. */
+  @Override
+  protected Vertx startVertx() {
+    Vertx started = super.startVertx();
+    if (started == null) {
+      throw clusterFailure == null
+        ? new Failure("cluster: not joined in time (expected: members that answer; see waggle.cluster.members)")
+        : new Failure(Diagnosis.of(clusterFailure), clusterFailure);
+    }
+    return started;
   }
 
   @Override

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * frame    version:1 = 1   kind:1   length:1   sender:length   then by kind
- *   BEAT   length:1   member id:length            I am alive, under this name in the member list
- *   DATA   session:8   number:8   ack session:8   ack number:8   records
+ *   BEAT   life:8   length:1   member id:length   I am alive, under this name in the member list
+ *   DATA   life:8   session:8   number:8   oldest:8   ack session:8   ack number:8   records
  *   ACK                           ack session:8   ack number:8   I have all up to here
  *   RESET  session:8                              I do not know how this session began; start another
  *   LEAVE                                         I am going; nothing more will come
+ * life     counts how often a node has joined anew; that of a DATA frame is the receiver's, as the sender knows it
+ * oldest   number of the oldest frame of the session that is not acknowledged
  * record   kind:1   length:1   service:length   id:8   length:4   payload:length
  *            kind 0 message, 1 request, 2 reply, 3 failure (text); id and service 0 and empty where not needed
  * </pre>
@@ -47,12 +49,20 @@ final class Frames {
     return frame.appendUnsignedByte((short) bytes.length).appendBytes(bytes);
   }
 
-  static Buffer beat(String sender, String memberId) {
-    return name(head(BEAT, sender), memberId);
+  static Buffer beat(String sender, long life, String memberId) {
+    return name(head(BEAT, sender).appendLong(life), memberId);
   }
 
-  static Buffer data(String sender, long session, long number, long ackSession, long ackNumber) {
-    return head(DATA, sender).appendLong(session).appendLong(number).appendLong(ackSession).appendLong(ackNumber);
+  static Buffer data(String sender, long life, long session, long number, long oldest, long ackSession,
+                     long ackNumber) {
+    return head(DATA, sender).appendLong(life).appendLong(session).appendLong(number).appendLong(oldest)
+      .appendLong(ackSession).appendLong(ackNumber);
+  }
+
+  /** Returns a frame of messages with another oldest number. */
+  static Buffer again(Buffer data, long oldest) {
+    int at = 3 + data.getUnsignedByte(2) + 24;
+    return data.copy().setLong(at, oldest);
   }
 
   static Buffer ack(String sender, long ackSession, long ackNumber) {

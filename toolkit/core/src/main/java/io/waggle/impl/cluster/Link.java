@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class Link {
 
   final String node;
+  final long life;
   private final String self;
   private final PeerSettings settings;
   private final Consumer<Buffer> out;
@@ -26,12 +27,14 @@ final class Link {
   private int emptyLength;
   private volatile int queuedBytes;
   private long oldestSentAt;
-  private boolean resending;
+  /** Frames to send again when the next acknowledgement comes; 0 when nothing is missing. */
+  private int burst;
   private long inSession;
   private long expected;
   private boolean inKnown;
   private boolean ackDue;
-  long lastHeard;
+  String memberId;
+  volatile long lastHeard;
   long resent;
   long duplicates;
 
@@ -48,9 +51,15 @@ final class Link {
     DROPPED
   }
 
-  Link(String self, String node, long session, PeerSettings settings, Consumer<Buffer> out, long now) {
+  /**
+   * Creates a link.
+   *
+   * @param life of the other node
+   */
+  Link(String self, String node, long life, long session, PeerSettings settings, Consumer<Buffer> out, long now) {
     this.self = self;
     this.node = node;
+    this.life = life;
     this.settings = settings;
     this.out = out;
     this.lastHeard = now;
@@ -64,7 +73,7 @@ final class Link {
     unacknowledged.clear();
     open = null;
     queuedBytes = 0;
-    resending = false;
+    burst = 0;
   }
 
   long session() {
@@ -87,7 +96,8 @@ final class Link {
       flush(now);
     }
     if (open == null) {
-      open = Frames.data(self, session, nextNumber, inSession, expected - 1);
+      long oldest = unacknowledged.isEmpty() ? nextNumber : unacknowledged.peek().number();
+      open = Frames.data(self, life, session, nextNumber, oldest, inSession, expected - 1);
       emptyLength = open.length();
     }
     Frames.record(open, kind, service, id, payload);
@@ -110,8 +120,12 @@ final class Link {
     }
   }
 
-  /** Says what to do with a frame of messages. */
-  Arrival data(long itsSession, long number) {
+  /**
+   * Says what to do with a frame of messages.
+   *
+   * @param oldest number of the oldest frame that the sender would send again
+   */
+  Arrival data(long itsSession, long number, long oldest) {
     if (inKnown && itsSession == inSession) {
       ackDue = true;
       if (number != expected) {
@@ -122,7 +136,8 @@ final class Link {
       return Arrival.NEXT;
     }
     if (itsSession <= inSession || number != 1) {
-      if (itsSession >= inSession) {
+      // If it still holds the beginning, that comes again by itself.
+      if (itsSession > inSession && oldest != 1 || itsSession == inSession) {
         out.accept(Frames.reset(self, itsSession));
       }
       return Arrival.DROPPED;
@@ -152,10 +167,8 @@ final class Link {
     }
     if (progress) {
       oldestSentAt = now;
-      if (resending) {
-        resending = false;
-        unacknowledged.forEach(sent -> out.accept(sent.frame()));
-        resent += unacknowledged.size();
+      if (burst > 0) {
+        resend(burst * 2);
       }
     }
   }
@@ -168,10 +181,22 @@ final class Link {
   void tick(long now) {
     if (!unacknowledged.isEmpty() && now - oldestSentAt >= settings.retryMs()) {
       oldestSentAt = now;
-      resending = true;
-      resent++;
-      out.accept(unacknowledged.peek().frame());
+      resend(1);
     }
     flush(now);
+  }
+
+  /** Goes from one frame to twice as many with each answer, so that a slow peer is not buried in repetitions. */
+  private void resend(int frames) {
+    int rest = frames;
+    long oldest = unacknowledged.isEmpty() ? 0 : unacknowledged.peek().number();
+    for (Sent sent : unacknowledged) {
+      if (rest-- == 0) {
+        break;
+      }
+      resent++;
+      out.accept(Frames.again(sent.frame(), oldest));
+    }
+    burst = frames >= unacknowledged.size() ? 0 : frames;
   }
 }

@@ -30,6 +30,7 @@ import java.util.function.LongSupplier;
 public final class Peers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+  private static final long WARN_EVERY_MS = 10_000;
 
   private final String self;
   private final ContextInternal context;
@@ -38,11 +39,14 @@ public final class Peers {
   private final LongSupplier clock;
   private final Map<String, Service> services = new HashMap<>();
   private final Map<String, Link> links = new ConcurrentHashMap<>();
-  private final Map<String, String> memberIds = new HashMap<>();
   private final Requests requests;
   private final LongAdder sent = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder brokenFrames = new LongAdder();
+  private long lastWarning = -WARN_EVERY_MS;
   private long sessions = 1;
+  /** How often this node has joined anew. */
+  private long life = 1;
   private long lastTick;
   private boolean flushScheduled;
   private boolean running;
@@ -128,6 +132,11 @@ public final class Peers {
     return refused.sum();
   }
 
+  /** Returns how many frames were dropped because they are none. Any thread. */
+  public long brokenFrames() {
+    return brokenFrames.sum();
+  }
+
   /** Adds a service; any thread. It hears of the nodes that are there already. */
   public void add(String name, Service service) {
     context.runOnContext(v -> {
@@ -163,9 +172,9 @@ public final class Peers {
     return true;
   }
 
-  /** Sends a message even to a node that does not keep up: for what is bounded by other means. Event loop only. */
+  /** Sends a message even to a node that does not keep up: for what is bounded by other means. Any thread. */
   public void insist(String node, String service, Buffer payload) {
-    append(node, Frames.MESSAGE, service, 0, payload);
+    onLoop(() -> append(node, Frames.MESSAGE, service, 0, payload));
   }
 
   private boolean hasRoom(Link link, Buffer payload) {
@@ -228,7 +237,7 @@ public final class Peers {
       Frames.Reader reader = new Frames.Reader(frame);
       byte version = reader.octet();
       if (version != Frames.VERSION) {
-        LOG.warn("frame: version " + version + " (expected: " + Frames.VERSION + "; upgrade one node after the other)");
+        broken("version " + version + " (expected: " + Frames.VERSION + ", as all nodes)");
         return;
       }
       byte kind = reader.octet();
@@ -238,15 +247,32 @@ public final class Peers {
         receive(kind, sender, reader);
       }
     } catch (IndexOutOfBoundsException e) {
-      LOG.warn("frame: broken, dropped (" + e.getMessage() + ")");
+      broken("too short: " + e.getMessage());
+    }
+  }
+
+  /** Tells of it now and then only: whoever can reach the event bus can send any number of them. */
+  private void broken(String why) {
+    brokenFrames.increment();
+    long now = clock.getAsLong();
+    if (now - lastWarning >= WARN_EVERY_MS) {
+      lastWarning = now;
+      LOG.warn("frame: " + why + "; " + brokenFrames.sum() + " dropped so far");
     }
   }
 
   private void receive(byte kind, String sender, Frames.Reader reader) {
     Link link = links.get(sender);
     if (kind == Frames.BEAT) {
-      memberIds.put(sender, reader.name());
-      (link == null ? join(sender) : link).lastHeard = clock.getAsLong();
+      long itsLife = reader.number();
+      String memberId = reader.name();
+      if (link != null && link.life != itsLife) {
+        lose(sender, "it joined anew");
+        link = null;
+      }
+      Link known = link == null ? join(sender, itsLife) : link;
+      known.memberId = memberId;
+      known.lastHeard = clock.getAsLong();
     } else if (link == null) {
       // Its next heartbeat makes it known, and what it sends again is taken then.
       return;
@@ -267,10 +293,15 @@ public final class Peers {
   }
 
   private void data(Link link, Frames.Reader reader) {
+    if (reader.number() != life) {
+      // Meant for this node before it was given up.
+      return;
+    }
     long session = reader.number();
     long number = reader.number();
+    long oldest = reader.number();
     link.acknowledged(reader.number(), reader.number(), clock.getAsLong());
-    Link.Arrival arrival = link.data(session, number);
+    Link.Arrival arrival = link.data(session, number, oldest);
     flushSoon();
     if (arrival == Link.Arrival.DROPPED) {
       return;
@@ -295,14 +326,24 @@ public final class Peers {
     Service service = services.get(name);
     try {
       if (kind == Frames.REQUEST) {
-        answer(node, id, service == null
-          ? Future.failedFuture(VertxException.noStackTrace("service: " + name + " (expected: one that runs here)"))
-          : service.request(node, payload));
+        answer(node, id, ask(service, name, node, payload));
       } else if (service != null) {
         service.message(node, payload);
       }
     } catch (RuntimeException e) {
       LOG.error("service " + name + " failed with a message of node " + node, e);
+    }
+  }
+
+  private static Future<Buffer> ask(Service service, String name, String node, Buffer payload) {
+    if (service == null) {
+      return Future.failedFuture(VertxException.noStackTrace("service: " + name + " (expected: one that runs here)"));
+    }
+    try {
+      return service.request(node, payload);
+    } catch (RuntimeException e) {
+      LOG.error("service " + name + " failed with a request of node " + node, e);
+      return Future.failedFuture(e);
     }
   }
 
@@ -321,7 +362,7 @@ public final class Peers {
     Set<String> members = wire.members();
     for (Link link : List.copyOf(links.values())) {
       long silence = now - link.lastHeard;
-      boolean hasLeft = silence >= settings.leftMs() && !members.contains(memberIds.get(link.node));
+      boolean hasLeft = silence >= settings.leftMs() && !members.contains(link.memberId);
       if (hasLeft || silence >= settings.silenceMs()) {
         lose(link.node, "silent for " + silence + " ms");
       } else {
@@ -332,7 +373,7 @@ public final class Peers {
   }
 
   private void beat() {
-    wire.publish(Frames.beat(self, wire.memberId()));
+    wire.publish(Frames.beat(self, life, wire.memberId()));
   }
 
   /** After a time without ticks the others have given this node up, and what waits in the sockets is stale. */
@@ -340,14 +381,15 @@ public final class Peers {
     long stood = clock.getAsLong() - lastTick;
     if (stood >= settings.silenceMs()) {
       lastTick = clock.getAsLong();
+      life++;
       LOG.warn("this node stood still for " + stood + " ms: it joins anew");
       List.copyOf(links.values()).forEach(link -> lose(link.node, "this node stood still"));
     }
   }
 
-  private Link join(String node) {
+  private Link join(String node, long itsLife) {
     long now = clock.getAsLong();
-    Link link = links.computeIfAbsent(node, name -> new Link(self, node, sessions++, settings,
+    Link link = links.computeIfAbsent(node, name -> new Link(self, node, itsLife, sessions++, settings,
       frame -> wire.send(node, frame), now));
     LOG.info("node " + node + " is there");
     services.values().forEach(service -> service.joined(node));
@@ -361,7 +403,6 @@ public final class Peers {
 
   private void remove(String node) {
     links.remove(node);
-    memberIds.remove(node);
     requests.failAll(node);
     services.values().forEach(service -> service.lost(node));
   }

@@ -60,6 +60,23 @@ public final class GatewayImpl<M> implements Gateway<M> {
     return name;
   }
 
+  /** Returns what is known of a connection of this Vert.x, or null. On its event loop. */
+  public Member member(String id) {
+    Membership member = local.byId.get(id);
+    return member == null ? null : member.snapshot();
+  }
+
+  /** Returns a message as bytes for another node. */
+  public Buffer encode(M message) {
+    return Values.encode(message, local.options.getProtocol());
+  }
+
+  /** Returns the message that another node has encoded. */
+  @SuppressWarnings("unchecked")
+  public M decode(Buffer bytes) {
+    return (M) Values.decode(bytes, local.options.getProtocol());
+  }
+
   /** Returns how many sends went to other nodes, each counted once for each node. */
   public long crossings() {
     return cluster == null ? 0 : cluster.crossings.sum();
@@ -69,14 +86,6 @@ public final class GatewayImpl<M> implements Gateway<M> {
   public String add(Connection<M> connection) {
     local.add((ConnectionBase<M>) connection);
     return connection.id();
-  }
-
-  private static String checkName(String value, String what) {
-    if (value.isEmpty() || value.length() > MAX_NAME_LENGTH) {
-      throw new IllegalArgumentException(what + ": " + value.length() + " characters (expected: 1-" + MAX_NAME_LENGTH
-        + ")");
-    }
-    return value;
   }
 
   static int checkLimit(int limit) {
@@ -113,7 +122,7 @@ public final class GatewayImpl<M> implements Gateway<M> {
 
   @Override
   public Future<Void> bind(String id, String uid) {
-    Selector selector = new Selector(Selector.Kind.UID, checkName(uid, "uid"));
+    Selector selector = new Selector(Selector.Kind.UID, LocalGateway.checkName(uid, "uid"));
     return isElsewhere(id) ? joinElsewhere(Calls.of("bind", id).put("name", uid), selector) : local.bind(id, uid);
   }
 
@@ -124,7 +133,7 @@ public final class GatewayImpl<M> implements Gateway<M> {
 
   @Override
   public Future<Void> join(String id, String group) {
-    Selector selector = new Selector(Selector.Kind.GROUP, checkName(group, "group"));
+    Selector selector = new Selector(Selector.Kind.GROUP, LocalGateway.checkName(group, "group"));
     return isElsewhere(id) ? joinElsewhere(Calls.of("join", id).put("name", group), selector) : local.join(id, group);
   }
 

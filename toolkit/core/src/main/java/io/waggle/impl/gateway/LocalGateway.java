@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
 import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
+import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
@@ -96,7 +97,17 @@ final class LocalGateway {
     return Future.failedFuture(VertxException.noStackTrace("connection: " + id + " (expected: one that is open)"));
   }
 
+  static String checkName(String name, String what) {
+    int length = name == null ? 0 : name.length();
+    if (length < 1 || length > Gateway.MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(what + ": " + length + " characters (expected: 1-" + Gateway.MAX_NAME_LENGTH
+        + ", none of them a control character)");
+    }
+    return name;
+  }
+
   Future<Void> bind(String id, String uid) {
+    checkName(uid, "uid");
     if (options.isUniqueUids()) {
       directory.boundAt(uid, System.currentTimeMillis());
     }
@@ -126,6 +137,7 @@ final class LocalGateway {
   }
 
   Future<Void> join(String id, String group) {
+    checkName(group, "group");
     return counted(id, new Selector(Selector.Kind.GROUP, group), member -> {
       if (member.groups != null && member.groups.containsKey(group)) {
         return false;

@@ -125,16 +125,4 @@ final class RemoteGateway {
     replicas.remove(node);
     arriving.remove(node);
   }
-
-  /** Makes what is known of a node wrong, for tests. */
-  void damage(String node, Selector selector) {
-    replicas.get(node).put(selector, 0);
-  }
-
-  /** Returns digests by node, for tests. */
-  Map<String, Long> digests() {
-    Map<String, Long> digests = new HashMap<>();
-    replicas.forEach((node, replica) -> digests.put(node, replica.digest()));
-    return digests;
-  }
 }
