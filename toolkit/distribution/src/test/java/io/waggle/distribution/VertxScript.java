@@ -26,9 +26,9 @@ final class VertxScript {
   private final Path folder;
   private final Map<String, String> environment;
 
-  /** Without the admin server, which is on in {@link #withAdmin}. */
+  /** With the folder as the user's state, and without the admin server, which is on in {@link #withAdmin}. */
   VertxScript(Path folder) {
-    this(folder, Map.of("WAGGLE_ADMIN_PORT", "off"));
+    this(folder, Map.of("WAGGLE_ADMIN_PORT", "off", "WAGGLE_STATE", folder.resolve("state").toString()));
   }
 
   private VertxScript(Path folder, Map<String, String> environment) {
@@ -36,7 +36,7 @@ final class VertxScript {
     this.environment = environment;
   }
 
-  /** Runs the commands with an admin server on any port, and with the folder as the user's state. */
+  /** Runs the commands with an admin server on any port. */
   static VertxScript withAdmin(Path folder) {
     return new VertxScript(folder, Map.of("WAGGLE_ADMIN_PORT", "0", "WAGGLE_STATE", folder.resolve("state").toString()));
   }

@@ -13,6 +13,7 @@ import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.launcher.ExecutionContext;
+import io.waggle.internal.Control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,13 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   static final String READY_FILE = "waggle.ready";
 
   private String clusterTls;
-  private Target target;
+  private Part main;
+  private List<Part> parts;
+  private List<String> with = List.of();
+  private boolean watch;
   private JsonObject configuration;
+  private DrainSettings drainSettings;
+  private Drain drain;
   private volatile boolean stopping;
   private volatile Throwable clusterFailure;
 
@@ -43,6 +49,21 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     clusterTls = folder;
   }
 
+  /** Set by the launcher. */
+  @Option(longName = "with", argName = "verticle")
+  @Description("A business verticle to run beside the main one, in the same forms and with the same -conf and "
+    + "-instances; reload replaces it while the main one keeps its sockets. May be given several times.")
+  public void setWith(List<String> with) {
+    this.with = with;
+  }
+
+  /** Set by the launcher. */
+  @Option(longName = "watch", flag = true)
+  @Description("Reloads a business verticle when its class, source or jar is saved.")
+  public void setWatch(boolean watch) {
+    this.watch = watch;
+  }
+
   @Override
   public void setUp(ExecutionContext context) throws CLIException {
     super.setUp(context);
@@ -50,8 +71,11 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
       throw Failure.usage("-instances: " + instances + " (expected: at least 1)");
     }
     Clustering.tls(clusterTls, isClustered());
+    drainSettings = DrainSettings.read();
     configuration = Configuration.read(config, "conf");
-    target = Target.of(mainVerticle, classpath);
+    Application.graceMs();
+    main = new Part(mainVerticle, classpath, watch && with.isEmpty());
+    parts = with.stream().map(name -> new Part(name, classpath, true)).toList();
   }
 
   @Override
@@ -76,7 +100,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   protected synchronized Vertx create(VertxBuilder builder) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(target.loader());
+    thread.setContextClassLoader(main.target().loader());
     try {
       return Companions.measured(builder).build();
     } finally {
@@ -86,7 +110,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
-    return super.createClustered(Clustering.configure(Companions.measured(builder), target.loader()))
+    return super.createClustered(Clustering.configure(Companions.measured(builder), main.target().loader()))
       .onFailure(failure -> clusterFailure = failure);
   }
 
@@ -105,6 +129,8 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   @Override
   protected void afterStartingVertx(Vertx instance) {
     LanguageFactory.register(instance);
+    drain = new Drain(instance, drainSettings, () -> stopping = true);
+    Signals.drainOn(drain);
     super.afterStartingVertx(instance);
   }
 
@@ -122,8 +148,12 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected void deploy() {
-    deploymentOptions.setClassLoader(target.loader());
-    vertx.deployVerticle(target.identifier(), deploymentOptions).onComplete(id -> ready(), this::failed);
+    Application application = new Application(vertx, deploymentOptions, main, parts);
+    Control.of(vertx).handle("drain", question -> {
+      drain.begin();
+      return Future.succeededFuture(new JsonObject());
+    });
+    application.deploy().onComplete(id -> ready(application), this::failed);
   }
 
   /** A deployment that the end of the process cut short is no failure. */
@@ -139,8 +169,13 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     super.beforeStoppingVertx(instance);
   }
 
-  private void ready() {
+  private void ready(Application application) {
+    List<String> words = RawArguments.without(RawArguments.of(executionContext), "conf", "options");
+    ControlSocket.open(vertx, mainVerticle, "run " + String.join(" ", words));
     Companions.start(vertx, mainVerticle);
+    if (watch) {
+      new Thread(application::watch, "waggle-watch").start();
+    }
     String file = System.getProperty(READY_FILE);
     if (file != null) {
       try {

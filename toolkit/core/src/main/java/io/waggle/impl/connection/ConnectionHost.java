@@ -50,6 +50,7 @@ public final class ConnectionHost {
   private ConnectionBase<?>[] connections = new ConnectionBase<?>[16];
   private int size;
   private int now = 1;
+  private boolean outlivesServer;
   private long startNanos;
   private long timer = -1;
 
@@ -126,6 +127,15 @@ public final class ConnectionHost {
   /** Returns whether a peer that has been silent for so many ticks is pinged in this sweep: once an interval. */
   boolean isPingDue(int silence) {
     return silence >= pingTicks && silence % pingTicks < sweepMs / TICK_MS;
+  }
+
+  /** Keeps the connections when Vert.x closes the server they came from. */
+  public void outliveServer() {
+    outlivesServer = true;
+  }
+
+  boolean outlivesServer() {
+    return outlivesServer;
   }
 
   void add(ConnectionBase<?> connection) {

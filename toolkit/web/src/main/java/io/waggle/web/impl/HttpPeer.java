@@ -74,7 +74,7 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     pipeline.replace(DECODER, DECODER, peer.decoder);
     pipeline.addAfter(ENCODER, GUARD, peer.guard);
     peer.decoderContext = pipeline.context(peer.decoder);
-    if (!worker.keepsAlive()) {
+    if (!worker.keepsAlive() || worker.isDraining()) {
       peer.guard.closeAfterResponse();
     }
     internal.handler(peer);
@@ -192,6 +192,17 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
   @Override
   void closeIdle() {
     decoderContext.channel().close();
+  }
+
+  @Override
+  void lastResponse() {
+    guard.closeAfterResponse();
+    guard.outliveServer();
+  }
+
+  @Override
+  boolean isBusy() {
+    return !guard.isEndless() && (handled > guard.answered() || guard.isHeadSent());
   }
 
   private void answer(HttpRequestException error) {

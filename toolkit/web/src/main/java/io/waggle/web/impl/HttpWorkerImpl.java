@@ -23,6 +23,7 @@ import io.waggle.Handshake;
 import io.waggle.Protocol;
 import io.waggle.WorkerOptions;
 import io.waggle.impl.Endpoints;
+import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Networks;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.web.Form;
@@ -51,6 +52,7 @@ public final class HttpWorkerImpl implements HttpWorker {
   private final boolean strict;
   private final WebSocketRoutes webSockets = new WebSocketRoutes();
   private HttpServer server;
+  private HttpDrain drain;
   private PortClaim claim;
   private Router router;
   private Handler<HttpServerRequest> handler;
@@ -188,6 +190,7 @@ public final class HttpWorkerImpl implements HttpWorker {
       .requestHandler(this::handle)
       .connectionHandler(this::connected)
       .exceptionHandler(error -> LOG.debug("Connection failed: " + error));
+    drain = new HttpDrain(server, context, idleSweep, webSockets, counters);
     webSockets.open();
     inspection = new HttpInspection(vertx, context, options, counters, webSockets);
     context.addCloseHook(completion -> close().onComplete(completion));
@@ -201,6 +204,7 @@ public final class HttpWorkerImpl implements HttpWorker {
     String address = options.getHost() + ":" + bound.actualPort();
     webSockets.listening(address);
     inspection.begin(address);
+    Lifecycle.of(vertx).add(drain);
     return this;
   }
 
@@ -258,6 +262,10 @@ public final class HttpWorkerImpl implements HttpWorker {
     return options.isKeepAlive();
   }
 
+  boolean isDraining() {
+    return drain.isStopped();
+  }
+
   WebSocketRoutes webSockets() {
     return webSockets;
   }
@@ -312,6 +320,8 @@ public final class HttpWorkerImpl implements HttpWorker {
     if (closing == null) {
       return Future.succeededFuture();
     }
+    Lifecycle.of(vertx).remove(drain);
+    drain.end();
     webSockets.close();
     inspection.end();
     return closing.shutdown(options.getShutdownMs(), TimeUnit.MILLISECONDS)
