@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
+import io.waggle.internal.Lifecycle;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
@@ -134,6 +135,13 @@ class AdminTest {
     hive.pause();
     Await.until("not ready", () -> admin.get("/readyz").statusCode() == 503);
     assertThat(admin.get("/readyz").body()).contains("accepts nobody");
+  }
+
+  @Test
+  void isNotReadyWhileItsProcessIsAboutToEnd(Vertx vertx) {
+    Lifecycle.of(vertx).beginDrain();
+    assertThat(admin.get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(admin.get("/readyz").body()).contains("node: draining");
   }
 
   @Test
