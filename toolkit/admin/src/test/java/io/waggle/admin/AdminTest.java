@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
+import io.waggle.internal.Lifecycle;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
@@ -137,6 +138,13 @@ class AdminTest {
   }
 
   @Test
+  void isNotReadyWhileItsProcessIsAboutToEnd(Vertx vertx) {
+    Lifecycle.of(vertx).beginDrain();
+    assertThat(admin.get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(admin.get("/readyz").body()).contains("node: draining");
+  }
+
+  @Test
   void keepsItsTokenForItsUserAloneAndItsNoteWhileItRuns() throws Exception {
     Path note = state.resolve("processes").resolve(ProcessHandle.current().pid() + ".json");
     for (Path secret : List.of(state.resolve("admin.token"), note)) {
@@ -172,6 +180,27 @@ class AdminTest {
       sender.join(TimeUnit.SECONDS.toMillis(10));
       assertThat(received).contains("\"text\":\"sweet honey\"").doesNotContain("nectar");
       assertThat(sent).contains("sweet honey");
+    }
+  }
+
+  @Test
+  void onlySoManyMayWatchMessages() throws Exception {
+    String watch = "GET /api/tap HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+      + Files.readString(state.resolve("admin.token")) + "\r\n\r\n";
+    RawClient[] watchers = new RawClient[4];
+    for (int i = 0; i < watchers.length; i++) {
+      watchers[i] = RawClient.connect(admin.admin.actualPort()).send(watch);
+      watchers[i].readUntil(":\n\n");
+    }
+    assertThat(admin.get("/api/tap").statusCode()).isEqualTo(503);
+    watchers[0].close();
+    Await.until("there is room for one more", () -> {
+      try (RawClient next = RawClient.connect(admin.admin.actualPort())) {
+        return next.send(watch).readUntil("\r\n").startsWith("HTTP/1.1 200");
+      }
+    });
+    for (RawClient watcher : watchers) {
+      watcher.close();
     }
   }
 }

@@ -89,13 +89,16 @@ public final class Inspection {
     instances.forEach(one -> one.context().nettyEventLoop().execute(() -> one.tap(tap)));
   }
 
-  /** Says that this node is about to leave, or not: load balancers are told through {@code /readyz}. */
+  /**
+   * Says that this node is to get no new clients for a while, or again: load balancers are told through
+   * {@code /readyz}. The drain that ends a process is {@link Lifecycle}'s, and counts too.
+   */
   public void draining(boolean draining) {
     this.draining = draining;
   }
 
   /** Returns whether this node is about to leave. */
   public boolean isDraining() {
-    return draining;
+    return draining || Lifecycle.of(waggle.vertx()).isDraining();
   }
 }
