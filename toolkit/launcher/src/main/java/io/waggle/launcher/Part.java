@@ -115,7 +115,8 @@ final class Part {
     if (next.loader() == Part.class.getClassLoader()) {
       return Future.failedFuture(new Failure("its classes are the process's own (expected: -cp to name where they are)"));
     }
-    return deploy(vertx, next, options)
+    Retirement ofNext = new Retirement(vertx, consumers, graceMs);
+    return CarefulStart.deploy(vertx, next, options, () -> ofNext.quiet(context -> runs(context, next)))
       .onFailure(e -> close(next))
       .compose(id -> {
         Target old = target;

@@ -39,13 +39,17 @@ final class Retirement {
 
   /** Retires what runs on some contexts; completes with the number of requests that were not answered in time. */
   Future<Integer> retire(Predicate<ContextInternal> old, String deploymentId) {
-    Future<Integer> idle = consumers == null ? Future.succeededFuture(0)
+    return quiet(old).compose(unanswered -> vertx.undeploy(deploymentId).map(unanswered));
+  }
+
+  /** Lets them leave the event bus and finish, and no more. */
+  Future<Integer> quiet(Predicate<ContextInternal> old) {
+    return consumers == null ? Future.succeededFuture(0)
       : leave(old).compose(requests -> untilGone(() -> {
         requests.removeIf(request -> !consumers.isOpen(request));
         requests.addAll(consumers.openRequestsOf(old));
         return requests;
       }));
-    return idle.compose(unanswered -> vertx.undeploy(deploymentId).map(unanswered));
   }
 
   /** Takes all consumers from the bus; completes with the requests that were on their way to them, or may have been. */
