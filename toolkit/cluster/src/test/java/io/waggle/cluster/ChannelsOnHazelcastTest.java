@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.waggle.ChannelMessage;
@@ -43,7 +44,9 @@ class ChannelsOnHazelcastTest {
         .setMembers(List.of("127.0.0.1:" + last.getCluster().getLocalMember().getAddress().getPort()));
     }
     HazelcastClusterManager manager = new HazelcastClusterManager(config);
-    Vertx vertx = Await.result(Vertx.builder().withClusterManager(manager).buildClustered());
+    VertxOptions options = new VertxOptions();
+    options.getEventBusOptions().setHost("127.0.0.1");
+    Vertx vertx = Await.result(Vertx.builder().with(options).withClusterManager(manager).buildClustered());
     last = manager.getHazelcastInstance();
     running.add(vertx);
     return vertx;
