@@ -108,6 +108,12 @@ public interface Worker<M> {
   /** Accepts again. */
   Worker<M> resumeAccept();
 
+  /**
+   * Takes no more connections, for good, and keeps those that are open. The port is closed when all instances on it have
+   * stopped; over UDP it stays, and datagrams of new peers are dropped.
+   */
+  Future<Void> stopAccepting();
+
   /** Returns how many connections this instance has. */
   int connectionCount();
 

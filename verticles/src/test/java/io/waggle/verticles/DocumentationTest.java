@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import io.waggle.ServerProvider;
+import io.waggle.verticles.busbridge.BusBridgeOptions;
 import io.waggle.verticles.tcpproxy.ProxyListenerOptions;
 import io.waggle.verticles.tcpproxy.TcpProxyOptions;
 import io.waggle.verticles.web.WebServerOptions;
@@ -32,7 +33,7 @@ class DocumentationTest {
   void namesEveryServer() throws IOException {
     String page = Files.readString(Path.of("README.md"));
     List<String> names = ServiceLoader.load(ServerProvider.class).stream().map(each -> each.get().name()).sorted().toList();
-    assertThat(names).containsExactly("tcp-proxy", "web");
+    assertThat(names).containsExactly("bus-bridge", "tcp-proxy", "web");
     assertThat(names).allSatisfy(name -> assertThat(page).contains("\n## waggle:" + name + "\n"));
   }
 
@@ -41,6 +42,7 @@ class DocumentationTest {
     check(new WebServerOptions().toJson(), section("waggle:web"));
     check(new TcpProxyOptions().toJson(), section("waggle:tcp-proxy"));
     check(new ProxyListenerOptions().toJson(), section("waggle:tcp-proxy"));
+    check(new BusBridgeOptions().toJson(), section("waggle:bus-bridge"));
   }
 
   private static void check(JsonObject defaults, String section) {
@@ -63,5 +65,8 @@ class DocumentationTest {
     Matcher proxy = Pattern.compile("(?s)```json\n(.*?)```").matcher(section("waggle:tcp-proxy"));
     assertThat(proxy.find()).isTrue();
     assertThat(new TcpProxyOptions(new JsonObject(proxy.group(1))).getListeners()).hasSize(2);
+    Matcher bridge = Pattern.compile("(?s)```json\n(.*?)```").matcher(section("waggle:bus-bridge"));
+    assertThat(bridge.find()).isTrue();
+    assertThat(new BusBridgeOptions(new JsonObject(bridge.group(1))).getInbound()).hasSize(2);
   }
 }

@@ -1,47 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.cluster;
 
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
-import com.hazelcast.config.InvalidConfigurationException;
-import com.hazelcast.config.XmlConfigBuilder;
+import com.hazelcast.core.LifecycleEvent;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Locale;
-import java.util.Properties;
 
 /**
  * Vert.x's Hazelcast cluster manager with Waggle's settings. {@code vertx run -cluster} uses it, a service of type
  * {@link io.vertx.core.spi.cluster.ClusterManager}; an application passes it to
- * {@link io.vertx.core.VertxBuilder#withClusterManager}.
+ * {@link io.vertx.core.VertxBuilder#withClusterManager}, and {@link #eventBusOptions} to its
+ * {@link io.vertx.core.VertxOptions}.
  *
  * <p>Each setting is a system property, or an environment variable in capitals with underscores
  * ({@code WAGGLE_CLUSTER_MEMBERS}):
  * <ul>
  *   <li>{@value #MEMBERS}: comma-separated hosts, each with or without a port, where members may be; default
  *       127.0.0.1
+ *   <li>{@value #DNS}: instead of that, a name that resolves to the addresses of all members, with or without a port;
+ *       it is resolved anew at each attempt to join and each search for another half of the cluster
  *   <li>{@value #HOST}: address of the interface to use; default 127.0.0.1
- *   <li>{@value #PORT}: first port to try, default 5701; if it is taken the next hundred are tried
- *   <li>{@value #NAME}: clusters of different names ignore each other; default {@code waggle}
+ *   <li>{@value #PORT}: first port to try, default 5701; if it is taken the next hundred are tried, unless members are
+ *       found by name
+ *   <li>{@value #NAME}: clusters of different names ignore each other; default {@code waggle}; no secret
+ *   <li>{@value #TLS}: folder with {@code ca.pem}, {@code cert.pem} and {@code key.pem}; default none, and then the
+ *       event bus is plain TCP
+ *   <li>{@value #CLASSES}: comma-separated classes, or packages that end with {@code .*}, whose serialised objects are
+ *       taken from other members, beyond those of {@code cluster.xml}
+ *   <li>{@value #STUCK_SECONDS}: how long a call from Hazelcast may take before {@link ClusterHealth} reports it;
+ *       default 10
  * </ul>
+ *
+ * <p>A node whose event bus has the address of another, or TLS that does not fit the others', fails to start. Calls
+ * into Hazelcast block and are made on worker threads, never on an event loop.
  */
 public final class WaggleClusterManager extends HazelcastClusterManager {
 
   /** Property with the hosts where members may be. */
   public static final String MEMBERS = "waggle.cluster.members";
+  /** Property with the name that resolves to the addresses of all members. */
+  public static final String DNS = "waggle.cluster.dns";
   /** Property with the address of the interface to use. */
   public static final String HOST = "waggle.cluster.host";
   /** Property with the first port to try. */
   public static final String PORT = "waggle.cluster.port";
   /** Property with the name of the cluster. */
   public static final String NAME = "waggle.cluster.name";
+  /** Property with the folder of the event bus's certificates. */
+  public static final String TLS = "waggle.cluster.tls";
+  /** Property with further classes that are taken from other members. */
+  public static final String CLASSES = "waggle.cluster.classes";
+  /** Property with the seconds after which a call from Hazelcast counts as stuck. */
+  public static final String STUCK_SECONDS = "waggle.cluster.stuck.seconds";
 
-  private static final String DEFAULT_HOST = "127.0.0.1";
+  /** How long the event bus is silent before it asks another node for a sign of life: 2,000 ms. */
+  public static final long PING_INTERVAL_MS = 2_000;
+  /** How long it then waits before it gives up that connection: 2,000 ms. */
+  public static final long PING_REPLY_MS = 2_000;
+  /** How long the event bus waits for a connection to another node: 5,000 ms. */
+  public static final int CONNECT_TIMEOUT_MS = 5_000;
+  /** After this many seconds without a byte a connection to the event bus is closed; nodes ping: 60. */
+  public static final int IDLE_SECONDS = 60;
 
-  /** Creates a manager from the settings as they are now. */
+  private final Callbacks callbacks;
+  private volatile Vertx vertx;
+  private volatile HealthCheck healthCheck;
+
+  /**
+   * Creates a manager from the settings as they are now.
+   *
+   * @throws IllegalArgumentException if a setting is not valid
+   */
   public WaggleClusterManager() {
-    super(config());
+    this(config());
+  }
+
+  WaggleClusterManager(Config config) {
+    super(config);
+    callbacks = new Callbacks(Settings.number(STUCK_SECONDS, Callbacks.DEFAULT_STUCK_SECONDS, 1, 3_600) * 1_000L);
   }
 
   /**
@@ -51,33 +94,105 @@ public final class WaggleClusterManager extends HazelcastClusterManager {
    * @throws IllegalArgumentException if a setting is not valid
    */
   public static Config config() {
-    Properties settings = new Properties();
-    settings.setProperty(MEMBERS, setting(MEMBERS, DEFAULT_HOST));
-    settings.setProperty(HOST, setting(HOST, DEFAULT_HOST));
-    settings.setProperty(PORT, port());
-    settings.setProperty(NAME, setting(NAME, "waggle"));
-    try (InputStream xml = WaggleClusterManager.class.getResourceAsStream("cluster.xml")) {
-      return new XmlConfigBuilder(xml).setProperties(settings).build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InvalidConfigurationException e) {
-      throw new IllegalArgumentException("waggle.cluster: " + e.getMessage() + " (expected: valid settings)", e);
+    return HazelcastSettings.config(java.net.InetAddress::getAllByName);
+  }
+
+  /**
+   * Makes the event bus of a cluster find dead nodes within {@link #PING_INTERVAL_MS} and {@link #PING_REPLY_MS},
+   * listen on the members' interface and use the certificates of {@link #TLS}. Changes only what still has Vert.x's
+   * default; where {@link #TLS} is set, all about TLS.
+   *
+   * @param options changed and returned
+   * @throws IllegalArgumentException if a setting is not valid, or TLS is both in the options and in {@link #TLS}
+   */
+  public static EventBusOptions eventBusOptions(EventBusOptions options) {
+    return BusSettings.apply(options);
+  }
+
+  @Override
+  public void init(Vertx vertx) {
+    this.vertx = vertx;
+    super.init(vertx);
+  }
+
+  @Override
+  public void join(Completable<Void> promise) {
+    Promise<Void> joined = Promise.promise();
+    super.join(joined);
+    joined.future()
+      .compose(done -> vertx.executeBlocking(() -> {
+        compareTls();
+        return (Void) null;
+      }, false))
+      .onSuccess(done -> {
+        callbacks.watch(vertx);
+        healthCheck = new HealthCheck(vertx, getHazelcastInstance(), callbacks);
+      })
+      .recover(this::leaveAfter)
+      .onComplete(promise);
+  }
+
+  private Future<Void> leaveAfter(Throwable failure) {
+    if (getHazelcastInstance() == null) {
+      return Future.failedFuture(failure);
+    }
+    Promise<Void> left = Promise.promise();
+    super.leave(left);
+    return left.future().transform(done -> Future.failedFuture(failure));
+  }
+
+  private void compareTls() {
+    Member self = getHazelcastInstance().getCluster().getLocalMember();
+    for (Member member : getHazelcastInstance().getCluster().getMembers()) {
+      if (!member.localMember()) {
+        BusTls.compare(self.getAttribute(TLS), member.getAttribute(TLS), HealthCheck.address(member));
+      }
     }
   }
 
-  private static String port() {
-    String port = setting(PORT, "5701");
-    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
-      throw new IllegalArgumentException(PORT + ": " + port + " (expected: 1-65535)");
-    }
-    return port;
+  @Override
+  public void setNodeInfo(NodeInfo nodeInfo, Completable<Void> promise) {
+    AddressCheck check = new AddressCheck(vertx, getHazelcastInstance(), getNodeId(), nodeInfo);
+    check.beforeOurs()
+      .compose(free -> {
+        Promise<Void> set = Promise.promise();
+        super.setNodeInfo(nodeInfo, set);
+        return set.future();
+      })
+      .compose(set -> check.afterOurs())
+      .onComplete(promise);
   }
 
-  private static String setting(String property, String fallback) {
-    String value = System.getProperty(property);
-    if (value == null) {
-      value = System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_'));
+  @Override
+  public void leave(Completable<Void> promise) {
+    callbacks.stop();
+    if (healthCheck != null) {
+      healthCheck.close();
     }
-    return value == null || value.isBlank() ? fallback : value.strip();
+    super.leave(promise);
+  }
+
+  // Not synchronized, other than the methods they call: the time spent waiting for the lock counts too.
+  @Override
+  public void memberAdded(MembershipEvent event) {
+    callbacks.time("memberAdded", () -> super.memberAdded(event));
+  }
+
+  @Override
+  public void memberRemoved(MembershipEvent event) {
+    callbacks.time("memberRemoved", () -> super.memberRemoved(event));
+  }
+
+  @Override
+  public void stateChanged(LifecycleEvent event) {
+    callbacks.time("stateChanged", () -> super.stateChanged(event));
+  }
+
+  /** Returns how the cluster is, seen from here; fails before it was joined. */
+  Future<ClusterHealth> health() {
+    HealthCheck check = healthCheck;
+    return check == null
+      ? Future.failedFuture(new IllegalStateException("cluster: not joined (expected: a clustered Vert.x that runs)"))
+      : check.ask();
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.instance.EndpointQualifier;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
@@ -24,17 +26,50 @@ class WaggleClusterManagerTest {
   @Test
   void staysOnThisMachineAndFindsNobodyByItself() {
     Config config = WaggleClusterManager.config();
-    JoinConfig join = config.getNetworkConfig().getJoin();
+    JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
     assertThat(join.getMulticastConfig().isEnabled()).isFalse();
     assertThat(join.getAutoDetectionConfig().isEnabled()).isFalse();
     assertThat(join.getTcpIpConfig().isEnabled()).isTrue();
     assertThat(join.getTcpIpConfig().getMembers()).containsExactly("127.0.0.1");
-    assertThat(config.getNetworkConfig().getInterfaces().isEnabled()).isTrue();
-    assertThat(config.getNetworkConfig().getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
+    assertThat(HazelcastSettings.members(config).getInterfaces().isEnabled()).isTrue();
+    assertThat(HazelcastSettings.members(config).getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
     assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("false");
     assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
+  }
+
+  @Test
+  void findsFailuresInSecondsAndSurvivesTwoAtOnce() {
+    Config config = WaggleClusterManager.config();
     assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("10");
-    assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(1);
+    assertThat(config.getProperty("hazelcast.heartbeat.interval.seconds")).isEqualTo("1");
+    assertThat(config.getProperty("hazelcast.merge.next.run.delay.seconds")).isEqualTo("10");
+    assertThat(config.getProperty("hazelcast.graceful.shutdown.max.wait")).isEqualTo("60");
+    assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(2);
+    assertThat(config.getMapConfig("__vertx.nodeInfo").getBackupCount()).isEqualTo(2);
+    EventBusOptions bus = WaggleClusterManager.eventBusOptions(new EventBusOptions());
+    assertThat(bus.getClusterPingInterval() + bus.getClusterPingReplyInterval()).isEqualTo(4_000);
+    assertThat(bus.getHost()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void keepsWhatTheUserHasSetForTheEventBus() {
+    EventBusOptions bus = WaggleClusterManager.eventBusOptions(new EventBusOptions().setHost("10.0.0.7")
+      .setClusterPingInterval(500).setClusterPingReplyInterval(700).setConnectTimeout(800).setIdleTimeout(9));
+    assertThat(bus.getHost()).isEqualTo("10.0.0.7");
+    assertThat(bus.getClusterPingInterval()).isEqualTo(500);
+    assertThat(bus.getClusterPingReplyInterval()).isEqualTo(700);
+    assertThat(bus.getConnectTimeout()).isEqualTo(800);
+    assertThat(bus.getIdleTimeout()).isEqualTo(9);
+  }
+
+  @Test
+  void opensNothingButTheMembersEndpoint() {
+    Config config = WaggleClusterManager.config();
+    assertThat(config.getAdvancedNetworkConfig().isEnabled()).isTrue();
+    assertThat(config.getAdvancedNetworkConfig().getEndpointConfigs()).containsOnlyKeys(EndpointQualifier.MEMBER);
+    assertThat(config.getJetConfig().isEnabled()).isFalse();
+    assertThat(config.getJetConfig().isResourceUploadEnabled()).isFalse();
+    assertThat(config.getSerializationConfig().getJavaSerializationFilterConfig().isDefaultsDisabled()).isTrue();
   }
 
   @Test
@@ -44,10 +79,10 @@ class WaggleClusterManagerTest {
     System.setProperty(WaggleClusterManager.PORT, "5801");
     System.setProperty(WaggleClusterManager.NAME, "hive");
     Config config = WaggleClusterManager.config();
-    assertThat(config.getNetworkConfig().getJoin().getTcpIpConfig().getMembers())
+    assertThat(config.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().getMembers())
       .containsExactly("10.0.0.1", "10.0.0.2:5801");
-    assertThat(config.getNetworkConfig().getInterfaces().getInterfaces()).containsExactly("10.0.0.2");
-    assertThat(config.getNetworkConfig().getPort()).isEqualTo(5801);
+    assertThat(HazelcastSettings.members(config).getInterfaces().getInterfaces()).containsExactly("10.0.0.2");
+    assertThat(HazelcastSettings.members(config).getPort()).isEqualTo(5801);
     assertThat(config.getClusterName()).isEqualTo("hive");
   }
 

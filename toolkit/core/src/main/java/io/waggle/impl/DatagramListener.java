@@ -30,6 +30,7 @@ final class DatagramListener<M> implements Listener {
   private final WorkerOptions options;
   private final Map<SocketAddress, DatagramConnection<M>> peers = new HashMap<>();
   private DatagramSocket socket;
+  private boolean stopped;
 
   DatagramListener(WorkerImpl<M> worker, WorkerOptions options) {
     this.worker = worker;
@@ -56,7 +57,7 @@ final class DatagramListener<M> implements Listener {
   private void received(DatagramPacket packet) {
     DatagramConnection<M> peer = peers.get(packet.sender());
     if (peer == null) {
-      if (peers.size() >= options.getMaxConnections()) {
+      if (stopped || peers.size() >= options.getMaxConnections()) {
         worker.host().counters.refused++;
         return;
       }
@@ -69,6 +70,11 @@ final class DatagramListener<M> implements Listener {
     }
     ByteBuf bytes = ((BufferInternal) packet.data()).getByteBuf();
     peer.received(bytes);
+  }
+
+  @Override
+  public void stopAccepting() {
+    stopped = true;
   }
 
   @Override

@@ -14,6 +14,9 @@ interface Listener {
    */
   Future<Integer> listen(int port);
 
+  /** Stops accepting; the port is closed when nobody else listens on it. Connections stay open until {@link #close}. */
+  void stopAccepting();
+
   /** Stops accepting and lets go of the port. */
   Future<Void> close();
 }

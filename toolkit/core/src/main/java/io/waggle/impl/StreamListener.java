@@ -35,12 +35,14 @@ import java.util.concurrent.TimeUnit;
 final class StreamListener<M> implements Listener {
 
   private static final long GRACE_MS = 1_000;
+  private static final long FOR_GOOD_DAYS = 365;
 
   private final WorkerImpl<M> worker;
   private final WorkerOptions options;
   private final Networks trusted;
   private final Admission admission;
   private NetServer server;
+  private Future<Void> stopped;
 
   StreamListener(WorkerImpl<M> worker, WorkerOptions options, Admission admission) {
     this.worker = worker;
@@ -169,12 +171,21 @@ final class StreamListener<M> implements Listener {
   }
 
   @Override
+  public void stopAccepting() {
+    if (server != null && stopped == null) {
+      stopped = server.shutdown(FOR_GOOD_DAYS, TimeUnit.DAYS);
+    }
+  }
+
+  @Override
   public Future<Void> close() {
     if (server == null) {
       return Future.succeededFuture();
     }
     // The connections hear of it through their pipelines, and have this time to say good-bye.
     Limits limits = options.getLimits();
-    return server.shutdown(limits.getCloseTimeoutMs() + limits.getLingerMs() + GRACE_MS, TimeUnit.MILLISECONDS);
+    long mostMs = limits.getCloseTimeoutMs() + limits.getLingerMs() + GRACE_MS;
+    return stopped == null ? server.shutdown(mostMs, TimeUnit.MILLISECONDS)
+      : stopped.timeout(mostMs, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.waggle.impl.connection.LoopTurn;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -71,5 +72,17 @@ public final class WaggleVertx {
   @SuppressWarnings("unchecked")
   public <T> T service(String name, Function<WaggleVertx, T> factory) {
     return (T) services.computeIfAbsent(name, key -> factory.apply(this));
+  }
+
+  /** Returns the objects of a type whose names begin alike, by the rest of the name. */
+  @SuppressWarnings("unchecked")
+  public <T> Map<String, T> services(String prefix, Class<?> type) {
+    Map<String, T> found = new TreeMap<>();
+    services.forEach((name, service) -> {
+      if (name.startsWith(prefix) && type.isInstance(service)) {
+        found.put(name.substring(prefix.length()), (T) service);
+      }
+    });
+    return found;
   }
 }

@@ -24,13 +24,16 @@ import io.waggle.WorkerMetrics;
 import io.waggle.WorkerOptions;
 import io.waggle.impl.connection.ConnectionBase;
 import io.waggle.impl.connection.ConnectionHost;
+import io.waggle.impl.connection.Eviction;
 import io.waggle.impl.websocket.HandshakeImpl;
+import io.waggle.internal.Lifecycle;
+import io.waggle.internal.Pace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /** A worker: claims its address, binds through a {@link Listener}, and ends what it began. */
-public final class WorkerImpl<M> implements Worker<M> {
+public final class WorkerImpl<M> implements Worker<M>, Lifecycle.Sockets {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -87,6 +90,7 @@ public final class WorkerImpl<M> implements Worker<M> {
     this.index = index;
     this.host = new ConnectionHost(waggle, context, this.options.getName(), this.options.getTransport(), false,
       this.options.getLimits());
+    host.protocolName = protocol.name();
   }
 
   /** Returns the built-in protocol that options name. */
@@ -123,6 +127,7 @@ public final class WorkerImpl<M> implements Worker<M> {
       return context.failedFuture(e);
     }
     index = endpoints.takeIndex(endpoint, index);
+    host.index = index;
     admission = new Admission(endpoint, host.counters, options);
     admission.pause(paused);
     if (!options.isListening()) {
@@ -160,7 +165,9 @@ public final class WorkerImpl<M> implements Worker<M> {
 
   private Future<Worker<M>> bound(int port) {
     actualPort = port;
+    host.listening = options.getTransport() == Transport.UNIX ? options.getPath() : options.getHost() + ":" + port;
     endpoints.bound(endpoint, portKey(port), port);
+    lifecycle().add(this);
     return context.succeededFuture(this);
   }
 
@@ -187,6 +194,7 @@ public final class WorkerImpl<M> implements Worker<M> {
 
   private Future<Void> end() {
     context.removeCloseHook(hook);
+    lifecycle().remove(this);
     List<Future<?>> closing = new ArrayList<>();
     for (int i = host.size() - 1; i >= 0; i--) {
       closing.add(host.connection(i).close(CloseReason.GOING_AWAY));
@@ -322,10 +330,33 @@ public final class WorkerImpl<M> implements Worker<M> {
   private void pauseAccept(boolean pause) {
     loopContext.runOnContext(v -> {
       paused = pause;
+      host.paused = pause;
       if (admission != null) {
         admission.pause(pause);
       }
     });
+  }
+
+  @Override
+  public Future<Void> stopAccepting() {
+    Promise<Void> promise = context.promise();
+    loopContext.runOnContext(v -> {
+      if (listener != null && ended == null) {
+        host.outliveServer();
+        listener.stopAccepting();
+      }
+      promise.complete();
+    });
+    return promise.future();
+  }
+
+  @Override
+  public Future<Void> evict(CloseReason reason, Pace pace) {
+    return Eviction.of(host, reason, pace);
+  }
+
+  private Lifecycle lifecycle() {
+    return Lifecycle.of(vertx);
   }
 
   @Override

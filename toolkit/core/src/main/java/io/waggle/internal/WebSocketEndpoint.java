@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -19,6 +20,7 @@ import io.waggle.WorkerOptions;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ChannelBridge;
 import io.waggle.impl.connection.ConnectionHost;
+import io.waggle.impl.connection.Eviction;
 import io.waggle.impl.connection.StreamConnection;
 import io.waggle.impl.websocket.HandshakeImpl;
 import io.waggle.impl.websocket.Upgrade;
@@ -53,7 +55,13 @@ public final class WebSocketEndpoint<M> {
     this.handshakeHandler = handshakeHandler;
     this.host = new ConnectionHost(WaggleVertx.of(vertx), ((VertxInternal) vertx).getOrCreateContext(),
       options.getName(), options.getTransport(), false, options.getLimits());
+    host.protocolName = protocol.name();
     host.start();
+  }
+
+  /** Says where it listens, for operators. */
+  public void listening(String address) {
+    host.listening = address;
   }
 
   /**
@@ -119,6 +127,16 @@ public final class WebSocketEndpoint<M> {
   /** Returns how many connections there are. */
   public int connectionCount() {
     return host.size();
+  }
+
+  /** Keeps the connections when Vert.x closes the server. On the event loop. */
+  public void outliveServer() {
+    host.outliveServer();
+  }
+
+  /** Closes all connections as fast as a pace lets it; completes when none is left. Any thread. */
+  public Future<Void> evict(CloseReason reason, Pace pace) {
+    return Eviction.of(host, reason, pace);
   }
 
   /** Closes all connections with {@link CloseReason#GOING_AWAY} and stops. On the event loop. */

@@ -24,9 +24,21 @@ final class VertxScript {
   private static final long DEADLINE_SECONDS = 60;
 
   private final Path folder;
+  private final Map<String, String> environment;
 
+  /** With the folder as the user's state, and without the admin server, which is on in {@link #withAdmin}. */
   VertxScript(Path folder) {
+    this(folder, Map.of("WAGGLE_ADMIN_PORT", "off", "WAGGLE_STATE", folder.resolve("state").toString()));
+  }
+
+  private VertxScript(Path folder, Map<String, String> environment) {
     this.folder = folder;
+    this.environment = environment;
+  }
+
+  /** Runs the commands with an admin server on any port. */
+  static VertxScript withAdmin(Path folder) {
+    return new VertxScript(folder, Map.of("WAGGLE_ADMIN_PORT", "0", "WAGGLE_STATE", folder.resolve("state").toString()));
   }
 
   /** What a command that ended has left behind. */
@@ -40,7 +52,9 @@ final class VertxScript {
 
   Result runProgram(Path program, String... args) {
     try {
-      Process process = new ProcessBuilder(command(program, args)).directory(folder.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command(program, args)).directory(folder.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
       CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
@@ -58,7 +72,7 @@ final class VertxScript {
 
   /** Starts a command that goes on until the fixture is closed. */
   ProcessFixture start(String... args) {
-    return ProcessFixture.start(command(SCRIPT, args), folder, Map.of());
+    return ProcessFixture.start(command(SCRIPT, args), folder, environment);
   }
 
   /** Writes a file into the folder. */

@@ -47,10 +47,22 @@ public abstract class JsVerticleFactory implements VerticleFactory {
   }
 
   private static final class Shared {
-    static final Engine ENGINE = Engine.newBuilder("js")
-      .allowExperimentalOptions(true)
-      .option("engine.WarnInterpreterOnly", "false")
-      .build();
+    static final Engine ENGINE = create();
+
+    /** The engine's shutdown hook would keep the class loader of the verticle that came first. */
+    private static Engine create() {
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(JsVerticleFactory.class.getClassLoader());
+      try {
+        return Engine.newBuilder("js")
+          .allowExperimentalOptions(true)
+          .option("engine.WarnInterpreterOnly", "false")
+          .build();
+      } finally {
+        thread.setContextClassLoader(before);
+      }
+    }
   }
 
   /** Factory of {@code .js}. */

@@ -4,6 +4,8 @@ package io.waggle.launcher;
 import io.vertx.core.cli.Argument;
 import io.vertx.core.cli.CLI;
 import io.vertx.core.cli.Option;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Refuses options a command does not have, which Vert.x's parser takes for arguments and drops. */
@@ -29,6 +31,18 @@ final class Arguments {
       throw Failure.usage("arguments: " + free + " (expected: " + cli.getArguments().size() + "; see vertx "
         + cli.getName() + " --help)");
     }
+  }
+
+  /** Binds each value of a repeatable option to it: the parser would take the words that follow for values too. */
+  static List<String> bound(CLI cli, String... args) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < args.length; i++) {
+      String arg = args[i];
+      boolean repeatable = arg.startsWith("-") && !arg.contains("=") && i + 1 < args.length && cli.getOptions().stream()
+        .anyMatch(option -> option.isMultiValued() && arg.replaceFirst("^--?", "").equals(option.getLongName()));
+      words.add(repeatable ? arg + "=" + args[++i] : arg);
+    }
+    return words;
   }
 
   private static Option option(CLI cli, String arg) {

@@ -29,10 +29,6 @@ final class Background {
     return ProcessHandle.allProcesses().flatMap(process -> application(process).stream());
   }
 
-  static Optional<Application> find(String id) {
-    return all().filter(application -> application.id().equals(id)).findFirst();
-  }
-
   private static Optional<Application> application(ProcessHandle process) {
     String line = process.info().commandLine().orElse("");
     Matcher id = ID.matcher(line);

@@ -2,14 +2,20 @@
 package io.waggle.launcher;
 
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
+import io.waggle.cluster.WaggleClusterManager;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** Chooses the cluster manager that Waggle ships, unless the user has configured one of his own. */
+/**
+ * Chooses the cluster manager that Waggle ships, unless the user has configured one of his own, and tunes the event bus
+ * for a cluster. Main thread.
+ */
 final class Clustering {
 
-  /** Where members listen and the event bus with them, unless told otherwise: this machine only. */
+  private static final String TLS = "waggle.cluster.tls";
   static final String DEFAULT_HOST = "127.0.0.1";
 
   private Clustering() {
@@ -26,9 +32,49 @@ final class Clustering {
     return shipped.map(builder::withClusterManager).orElse(builder);
   }
 
-  /** Returns the address that the event bus listens on: the members' own. */
+  /** Takes the folder of {@code -cluster-tls}, if any. */
+  static void tls(String folder, boolean clustered) {
+    if (folder == null) {
+      return;
+    }
+    if (!clustered) {
+      throw Failure.usage("-cluster-tls: " + folder + " (expected: together with -cluster)");
+    }
+    System.setProperty(TLS, Path.of(folder).toAbsolutePath().toString());
+  }
+
+  /**
+   * Makes the event bus notice dead nodes, and secures it if the user wants that.
+   *
+   * @param host of {@code -cluster-host}; null for the members' own
+   */
+  static void configure(EventBusOptions options, String host) {
+    if (options.getHost() == null && host != null) {
+      options.setHost(host);
+    }
+    if (isShipped()) {
+      Shipped.configure(options);
+    } else if (options.getHost() == null) {
+      options.setHost(DEFAULT_HOST);
+    }
+  }
+
+  /** Returns the address of this machine that members and event bus listen on, if shipped settings are used. */
   static String host() {
-    String property = System.getProperty("waggle.cluster.host", System.getenv("WAGGLE_CLUSTER_HOST"));
-    return property == null || property.isBlank() ? DEFAULT_HOST : property.strip();
+    String host = System.getProperty("waggle.cluster.host", System.getenv("WAGGLE_CLUSTER_HOST"));
+    return host == null || host.isBlank() ? DEFAULT_HOST : host.strip();
+  }
+
+  /** The jars of the cluster are opened only with {@code -cluster}; an application's own jar may have none of them. */
+  private static boolean isShipped() {
+    return Clustering.class.getResource("/io/waggle/cluster/WaggleClusterManager.class") != null;
+  }
+
+  /** Apart, because its class can be loaded only where the other module is. */
+  private static final class Shipped {
+
+    static void configure(EventBusOptions options) {
+      WaggleClusterManager.eventBusOptions(options);
+    }
   }
 }

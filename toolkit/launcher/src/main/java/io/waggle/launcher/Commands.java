@@ -64,4 +64,20 @@ public final class Commands {
       super(ArchiveCommand.class, ArchiveCommand::new);
     }
   }
+
+  /** Factory of {@code vertx drain}. */
+  public static final class Drain extends DefaultCommandFactory<DrainCommand> {
+    /** Called by the service loader. */
+    public Drain() {
+      super(DrainCommand.class, DrainCommand::new);
+    }
+  }
+
+  /** Factory of {@code vertx reload}. */
+  public static final class Reload extends DefaultCommandFactory<ReloadCommand> {
+    /** Called by the service loader. */
+    public Reload() {
+      super(ReloadCommand.class, ReloadCommand::new);
+    }
+  }
 }

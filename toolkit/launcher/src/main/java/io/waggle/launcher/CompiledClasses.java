@@ -33,6 +33,15 @@ final class CompiledClasses extends ClassLoader {
     return files;
   }
 
+  /** What was just compiled comes before a class of the same name that lies about. */
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> type = findLoadedClass(name);
+      return type == null && bytes.containsKey(name) ? findClass(name) : super.loadClass(name, resolve);
+    }
+  }
+
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     ByteArrayOutputStream written = bytes.get(name);

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.VerticleFactory;
 import java.lang.ref.WeakReference;
+import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class LanguageFactory implements VerticleFactory {
   private final Path jars;
   /** Weak both ways: a factory's class loader holds its parent, which is the key. */
   private final Map<ClassLoader, WeakReference<VerticleFactory>> loaded = new WeakHashMap<>();
+  private VerticleFactory shared;
   private Vertx vertx;
 
   private LanguageFactory(String prefix, Path jars) {
@@ -59,8 +61,42 @@ final class LanguageFactory implements VerticleFactory {
 
   @Override
   public void createVerticle2(String name, ClassLoader loader, Promise<Callable<? extends Deployable>> promise) {
-    VerticleFactory factory = factory(loader);
-    factory.createVerticle2(name, factory.getClass().getClassLoader(), promise);
+    if (loader instanceof VersionLoader version) {
+      VerticleFactory factory = ofAllVersions(version);
+      factory.createVerticle2(name, new Both(version, factory.getClass().getClassLoader()), promise);
+    } else {
+      VerticleFactory factory = factory(loader);
+      factory.createVerticle2(name, factory.getClass().getClassLoader(), promise);
+    }
+  }
+
+  /** One engine serves all versions of a verticle: each would take a second, and may stay in memory. */
+  private synchronized VerticleFactory ofAllVersions(VersionLoader version) {
+    if (shared == null) {
+      shared = factory(version.getParent());
+    }
+    return shared;
+  }
+
+  /** What a version of a script sees: its own, then its language. */
+  private static final class Both extends ClassLoader {
+
+    private final ClassLoader language;
+
+    Both(ClassLoader version, ClassLoader language) {
+      super(version);
+      this.language = language;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      return language.loadClass(name);
+    }
+
+    @Override
+    protected URL findResource(String name) {
+      return language.getResource(name);
+    }
   }
 
   private synchronized VerticleFactory factory(ClassLoader parent) {

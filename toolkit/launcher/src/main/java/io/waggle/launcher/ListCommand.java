@@ -4,19 +4,21 @@ package io.waggle.launcher;
 import io.vertx.core.cli.annotations.Name;
 import io.vertx.core.cli.annotations.Summary;
 import io.vertx.core.spi.launcher.DefaultCommand;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** {@code vertx list}: what runs in the background: id, process and name. */
+/** {@code vertx list}: what this user runs: id, process, name and when it started. */
 @Name(value = "list", priority = 1)
-@Summary("Lists what start has started and still runs.")
+@Summary("Lists what runs, in the background or not.")
 final class ListCommand extends DefaultCommand {
 
   @Override
   public void run() {
-    List<Background.Application> all = Background.all().toList();
+    List<Running> all = Running.all();
     if (all.isEmpty()) {
-      out.println("nothing runs in the background");
+      out.println("nothing runs");
     }
-    all.forEach(one -> out.println(one.id() + "\tpid " + one.process().pid() + "\t" + one.name()));
+    all.forEach(one -> out.println(one.id() + "\tpid " + one.pid() + "\t" + one.name() + "\tsince "
+      + one.startedAt().truncatedTo(ChronoUnit.SECONDS)));
   }
 }

@@ -4,9 +4,14 @@ package io.waggle.launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /** Properties of the JVM that are set unless the user has: one compact line a log record on the error stream, unless the user brings a configuration. */
 final class Logging {
+
+  // Kept, or their filters are forgotten.
+  private static final Logger VERTX = Logger.getLogger("io.vertx.core.impl.VertxImpl");
+  private static final Logger RUN = Logger.getLogger("io.waggle.launcher.RunCommand");
 
   private Logging() {
   }
@@ -16,6 +21,9 @@ final class Logging {
     setDefault("hazelcast.logging.type", "jdk");
     // Netty's flight-recorder events cost a tenth of a second when the first buffer is allocated.
     setDefault("io.netty.jfr.enabled", "false");
+    // Why a node did not start is its last line; two stack traces before that say no more.
+    VERTX.setFilter(record -> !"Failed to initialize clustered Vert.x".equals(record.getMessage()));
+    RUN.setFilter(record -> !"Failed to form cluster".equals(record.getMessage()));
     if (System.getProperty("java.util.logging.config.file") != null
       || System.getProperty("java.util.logging.config.class") != null) {
       return;

@@ -7,10 +7,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.cli.CLIException;
+import io.vertx.core.cli.annotations.Description;
 import io.vertx.core.cli.annotations.Name;
+import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.launcher.ExecutionContext;
+import io.waggle.internal.Control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +31,38 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   /** Names a file that is written once the verticle runs; {@code vertx start} waits for it. */
   static final String READY_FILE = "waggle.ready";
 
-  private Target target;
+  private String clusterTls;
+  private Part main;
+  private List<Part> parts;
+  private List<String> with = List.of();
+  private boolean watch;
   private JsonObject configuration;
+  private DrainSettings drainSettings;
+  private Drain drain;
   private volatile boolean stopping;
+  private volatile Throwable clusterFailure;
+
+  /** Set by the launcher. */
+  @Option(longName = "cluster-tls", argName = "folder")
+  @Description("With -cluster: TLS with client certificates between the nodes; a folder with ca.pem, cert.pem, key.pem.")
+  public void setClusterTls(String folder) {
+    clusterTls = folder;
+  }
+
+  /** Set by the launcher. */
+  @Option(longName = "with", argName = "verticle")
+  @Description("A business verticle to run beside the main one, in the same forms and with the same -conf and "
+    + "-instances; reload replaces it while the main one keeps its sockets. May be given several times.")
+  public void setWith(List<String> with) {
+    this.with = with;
+  }
+
+  /** Set by the launcher. */
+  @Option(longName = "watch", flag = true)
+  @Description("Reloads a business verticle when its class, source or jar is saved.")
+  public void setWatch(boolean watch) {
+    this.watch = watch;
+  }
 
   @Override
   public void setUp(ExecutionContext context) throws CLIException {
@@ -38,8 +70,12 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     if (instances < 1) {
       throw Failure.usage("-instances: " + instances + " (expected: at least 1)");
     }
+    Clustering.tls(clusterTls, isClustered());
+    drainSettings = DrainSettings.read();
     configuration = Configuration.read(config, "conf");
-    target = Target.of(mainVerticle, classpath);
+    Application.graceMs();
+    main = new Part(mainVerticle, classpath, watch && with.isEmpty());
+    parts = with.stream().map(name -> new Part(name, classpath, true)).toList();
   }
 
   @Override
@@ -54,8 +90,8 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected void beforeStartingVertx(VertxOptions vertxOptions) {
-    if (isClustered() && clusterHost == null && vertxOptions.getEventBusOptions().getHost() == null) {
-      vertxOptions.getEventBusOptions().setHost(Clustering.host());
+    if (isClustered()) {
+      Clustering.configure(vertxOptions.getEventBusOptions(), clusterHost);
     }
     super.beforeStartingVertx(vertxOptions);
   }
@@ -64,9 +100,9 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   protected synchronized Vertx create(VertxBuilder builder) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(target.loader());
+    thread.setContextClassLoader(main.target().loader());
     try {
-      return builder.build();
+      return Companions.measured(builder).build();
     } finally {
       thread.setContextClassLoader(before);
     }
@@ -74,12 +110,27 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected synchronized Future<Vertx> createClustered(VertxBuilder builder) {
-    return super.createClustered(Clustering.configure(builder, target.loader())).onFailure(Exit::fail);
+    return super.createClustered(Clustering.configure(Companions.measured(builder), main.target().loader()))
+      .onFailure(failure -> clusterFailure = failure);
+  }
+
+  /** Vert.x's command would end the process here with another exit code. */
+  @Override
+  protected Vertx startVertx() {
+    Vertx started = super.startVertx();
+    if (started == null) {
+      throw clusterFailure == null
+        ? new Failure("cluster: not joined in time (expected: members that answer; see waggle.cluster.members)")
+        : new Failure(Diagnosis.of(clusterFailure), clusterFailure);
+    }
+    return started;
   }
 
   @Override
   protected void afterStartingVertx(Vertx instance) {
     LanguageFactory.register(instance);
+    drain = new Drain(instance, drainSettings, () -> stopping = true);
+    Signals.drainOn(drain);
     super.afterStartingVertx(instance);
   }
 
@@ -97,8 +148,12 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected void deploy() {
-    deploymentOptions.setClassLoader(target.loader());
-    vertx.deployVerticle(target.identifier(), deploymentOptions).onComplete(id -> ready(), this::failed);
+    Application application = new Application(vertx, deploymentOptions, main, parts);
+    Control.of(vertx).handle("drain", question -> {
+      drain.begin();
+      return Future.succeededFuture(new JsonObject());
+    });
+    application.deploy().onComplete(id -> ready(application), this::failed);
   }
 
   /** A deployment that the end of the process cut short is no failure. */
@@ -114,7 +169,13 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     super.beforeStoppingVertx(instance);
   }
 
-  private static void ready() {
+  private void ready(Application application) {
+    List<String> words = RawArguments.without(RawArguments.of(executionContext), "conf", "options");
+    ControlSocket.open(vertx, mainVerticle, "run " + String.join(" ", words));
+    Companions.start(vertx, mainVerticle);
+    if (watch) {
+      new Thread(application::watch, "waggle-watch").start();
+    }
     String file = System.getProperty(READY_FILE);
     if (file != null) {
       try {

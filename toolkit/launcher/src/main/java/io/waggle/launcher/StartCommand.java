@@ -54,7 +54,7 @@ final class StartCommand extends RunCommand {
     if (!id.matches("[\\w.:-]{1,80}")) {
       throw Failure.usage("-id: " + id + " (expected: 1 to 80 letters, digits and . : _ -)");
     }
-    if (Background.find(id).isPresent()) {
+    if (Running.find(id).isPresent()) {
       throw new Failure("-id: " + id + " already runs (expected: another id, or first vertx stop " + id + ")");
     }
     try {

@@ -82,7 +82,7 @@ public class WaggleLauncher extends Launcher {
     }
     try {
       Arguments.check(cli, args);
-      CommandLine line = cli.parse(Arrays.asList(args));
+      CommandLine line = cli.parse(Arguments.bound(cli, args));
       Command command = getNewCommandInstance(name, line);
       ExecutionContext context = new ExecutionContext(command, this, line);
       context.put("Main", main);

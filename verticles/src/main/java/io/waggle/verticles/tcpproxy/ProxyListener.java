@@ -11,6 +11,7 @@ import io.waggle.Transport;
 import io.waggle.Worker;
 import io.waggle.WorkerOptions;
 import io.waggle.internal.Dialer;
+import io.waggle.internal.Lifecycle;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,15 +30,18 @@ final class ProxyListener {
   private final Worker<Buffer> worker;
   private final Dialer<Buffer> dialer;
   private final Set<ProxySession> sessions = new HashSet<>();
+  private final Lifecycle.Sockets sockets;
   private Promise<Void> drained;
+  private Future<Void> ended;
   private long sweepTimer = -1;
 
-  ProxyListener(Vertx vertx, ProxyListenerOptions options, String name, ListenerState state) {
+  ProxyListener(Vertx vertx, ProxyListenerOptions options, String name, ListenerState state, long drainTimeoutMs) {
     this.vertx = vertx;
     this.options = options;
     this.state = state;
     this.dialer = new Dialer<>(vertx, Protocol.raw(), name, options.getConnectTimeoutMs(), limits());
     this.worker = Worker.create(vertx, Protocol.raw(), workerOptions(name));
+    this.sockets = new ProxyDrain(vertx.getOrCreateContext(), worker, () -> drain(drainTimeoutMs));
     worker.connectHandler(client -> {
       ProxySession session = new ProxySession(this, client);
       sessions.add(session);
@@ -78,6 +82,7 @@ final class ProxyListener {
   Future<?> listen() {
     return worker.listen().onSuccess(listening -> {
       state.add(worker);
+      Lifecycle.of(vertx).standIn(worker, sockets);
       if (options.getIdleTimeoutMs() > 0) {
         long sweepMs = Math.max(1, Math.min(LONGEST_SWEEP_MS, options.getIdleTimeoutMs() / 4));
         sweepTimer = vertx.setPeriodic(sweepMs, id -> closeIdle());
@@ -93,6 +98,9 @@ final class ProxyListener {
 
   /** Takes no more clients and lets those that are there go on for a while, then drops them. */
   Future<Void> drain(long timeoutMs) {
+    if (ended != null) {
+      return ended;
+    }
     worker.pauseAccept();
     state.draining = true;
     drained = Promise.promise();
@@ -104,10 +112,12 @@ final class ProxyListener {
       long timer = vertx.setTimer(timeoutMs, id -> dropAll());
       drained.future().onComplete(done -> vertx.cancelTimer(timer));
     }
-    return drained.future().eventually(() -> {
+    ended = drained.future().eventually(() -> {
       vertx.cancelTimer(sweepTimer);
+      Lifecycle.of(vertx).remove(sockets);
       return worker.close().eventually(dialer::close);
     });
+    return ended;
   }
 
   private void dropAll() {

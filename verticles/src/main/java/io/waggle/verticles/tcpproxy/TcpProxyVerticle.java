@@ -53,7 +53,8 @@ public final class TcpProxyVerticle extends VerticleBase {
     for (int i = 0; i < options.getListeners().size(); i++) {
       ProxyListenerOptions each = options.getListeners().get(i);
       String name = each.getName() != null ? each.getName() : "tcp-proxy[" + i + "]";
-      ProxyListener listener = new ProxyListener(vertx, each, name, state.listener(i));
+      ProxyListener listener = new ProxyListener(vertx, each, name, state.listener(i),
+        options.getDrainTimeoutMs());
       listeners.add(listener);
       started = started.compose(v -> listener.listen());
     }

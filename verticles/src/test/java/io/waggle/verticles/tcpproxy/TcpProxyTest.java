@@ -8,6 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.waggle.CloseReason;
+import io.waggle.internal.Lifecycle;
+import io.waggle.internal.Pace;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
@@ -395,6 +398,31 @@ class TcpProxyTest {
       assertThat(client.readUntilClosed()).isEmpty();
       client.close();
       Await.result(undeployed);
+    }
+  }
+
+  @Test
+  void letsConnectionsFinishWhenTheProcessDrains() {
+    String id = deploy(1, new TcpProxyOptions().setDrainTimeoutMs(60_000).addListener(
+      new ProxyListenerOptions().addUpstream(upstream.options())));
+    try (RawClient client = RawClient.connect(port())) {
+      client.send("x");
+      UpstreamServer.Peer peer = upstream.accept();
+      peer.read(1);
+      Lifecycle lifecycle = Lifecycle.of(vertx);
+      assertThat(lifecycle.connectionCount()).isEqualTo(1);
+      Await.result(lifecycle.stopAccepting());
+      Future<Void> gone = lifecycle.evict(CloseReason.SERVICE_RESTART, new Pace(500));
+      Await.untilEqual(true, () -> metrics().getBoolean("draining"));
+      peer.send("still here");
+      assertThat(latin(client.read(10))).isEqualTo("still here");
+      assertThat(gone.isComplete()).isFalse();
+      peer.close();
+      assertThat(client.readUntilClosed()).isEmpty();
+      client.close();
+      Await.result(gone);
+      assertThat(lifecycle.hasSockets()).isFalse();
+      Await.result(vertx.undeploy(id));
     }
   }
 

@@ -47,6 +47,7 @@ class ClientSetup<M> {
     this.loopContext = context.toBuilder().withThreadingModel(ThreadingModel.EVENT_LOOP)
       .withCloseFuture(new CloseFuture()).build();
     this.host = new ConnectionHost(WaggleVertx.of(vertx), context, name(), transport, true, options.getLimits());
+    this.host.protocolName = protocol.name();
   }
 
   private static void check(ClientOptions options, Transport transport) {

@@ -172,9 +172,9 @@ public final class Peers {
     return true;
   }
 
-  /** Sends a message even to a node that does not keep up: for what is bounded by other means. Event loop only. */
+  /** Sends a message even to a node that does not keep up: for what is bounded by other means. Any thread. */
   public void insist(String node, String service, Buffer payload) {
-    append(node, Frames.MESSAGE, service, 0, payload);
+    onLoop(() -> append(node, Frames.MESSAGE, service, 0, payload));
   }
 
   private boolean hasRoom(Link link, Buffer payload) {

@@ -50,7 +50,9 @@ public final class ChannelBridge extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       connection.inputEnded();
     } else if (Takeover.isShutdown(event)) {
-      connection.close(CloseReason.GOING_AWAY);
+      if (!connection.host().outlivesServer()) {
+        connection.close(CloseReason.GOING_AWAY);
+      }
     } else {
       ReferenceCountUtil.release(event);
     }

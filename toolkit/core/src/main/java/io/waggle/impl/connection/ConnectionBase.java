@@ -194,6 +194,9 @@ public abstract class ConnectionBase<M> implements Connection<M> {
   final void deliver(M message) {
     messagesRead++;
     host.counters.messagesRead++;
+    if (host.tap != null) {
+      host.tap.received(host.name, id(), message);
+    }
     if (demand != Long.MAX_VALUE) {
       demand--;
     }
@@ -242,6 +245,11 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     return endHandler;
   }
 
+  /** Returns the life of the connection in the words of operators. */
+  String stateName() {
+    return state == State.OPEN ? "ESTABLISHED" : state.name();
+  }
+
   final void countWrite(int bytes, int messages) {
     bytesWritten += bytes;
     messagesWritten += messages;
@@ -274,6 +282,7 @@ public abstract class ConnectionBase<M> implements Connection<M> {
       reason = fallback;
     }
     host.remove(this);
+    host.counters.ended(reason.code(), bytesRead, bytesWritten);
     if (extras != null && extras.departure != null) {
       extras.departure.run();
     }

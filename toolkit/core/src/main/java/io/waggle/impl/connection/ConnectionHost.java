@@ -6,6 +6,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.waggle.Limits;
 import io.waggle.Transport;
 import io.waggle.impl.WaggleVertx;
+import io.waggle.internal.Inspected;
+import io.waggle.internal.Inspection;
 import java.util.Arrays;
 
 /**
@@ -36,11 +38,19 @@ public final class ConnectionHost {
   final int frameTicks;
   final int lingerTicks;
   final int closeTicks;
+  /** What operators are told beside the counters; set once it is known. */
+  public volatile String listening = "none";
+  public volatile String protocolName = "";
+  public volatile int index = -1;
+  public volatile boolean paused;
+  Inspected.Tap tap;
 
+  private final HostInspection inspection = new HostInspection(this);
   private final long sweepMs;
   private ConnectionBase<?>[] connections = new ConnectionBase<?>[16];
   private int size;
   private int now = 1;
+  private boolean outlivesServer;
   private long startNanos;
   private long timer = -1;
 
@@ -86,12 +96,14 @@ public final class ConnectionHost {
 
   /** Starts to look at deadlines. */
   public void start() {
+    Inspection.of(vertx).add(inspection);
     startNanos = System.nanoTime();
     timer = context.owner().setPeriodic(sweepMs, id -> context.nettyEventLoop().execute(this::sweep));
   }
 
   /** Stops looking at deadlines. */
   public void stop() {
+    Inspection.of(vertx).remove(inspection);
     if (timer >= 0) {
       context.owner().cancelTimer(timer);
       timer = -1;
@@ -115,6 +127,15 @@ public final class ConnectionHost {
   /** Returns whether a peer that has been silent for so many ticks is pinged in this sweep: once an interval. */
   boolean isPingDue(int silence) {
     return silence >= pingTicks && silence % pingTicks < sweepMs / TICK_MS;
+  }
+
+  /** Keeps the connections when Vert.x closes the server they came from. */
+  public void outliveServer() {
+    outlivesServer = true;
+  }
+
+  boolean outlivesServer() {
+    return outlivesServer;
   }
 
   void add(ConnectionBase<?> connection) {

@@ -2,9 +2,14 @@
 package io.waggle.impl.connection;
 
 import io.waggle.WorkerMetrics;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Counters of one worker or client. Written on its event loop only, read anywhere. */
 public final class Counters implements WorkerMetrics {
+
+  private static final int MOST_CODES = 64;
+  private static final int OTHER = 0;
 
   public long accepted;
   public long refused;
@@ -16,6 +21,21 @@ public final class Counters implements WorkerMetrics {
   long idleTimeouts;
   long protocolErrors;
   long handlerFailures;
+  long endedBytesRead;
+  long endedBytesWritten;
+  private final Map<Integer, Long> disconnects = new TreeMap<>();
+
+  /** Counts a connection that has ended; codes of the application's own beyond a number of them count as one. */
+  void ended(int code, long bytesRead, long bytesWritten) {
+    endedBytesRead += bytesRead;
+    endedBytesWritten += bytesWritten;
+    disconnects.merge(disconnects.size() < MOST_CODES || disconnects.containsKey(code) ? code : OTHER, 1L, Long::sum);
+  }
+
+  /** Returns how many connections ended, by the code of the reason. */
+  Map<Integer, Long> disconnects() {
+    return Map.copyOf(disconnects);
+  }
 
   @Override
   public long accepted() {

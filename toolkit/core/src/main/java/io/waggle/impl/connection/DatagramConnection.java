@@ -114,6 +114,9 @@ public final class DatagramConnection<M> extends ConnectionBase<M> {
   /** Sends one datagram; owns the bytes, which are not pooled or are copied so. Returns null if it is not taken. */
   private Future<Void> transmit(ByteBuf frame, int messages) {
     int bytes = frame.readableBytes();
+    if (host.tap != null) {
+      HostInspection.sent(this, host.tap, frame);
+    }
     byte[] payload = ByteBufUtil.getBytes(frame);
     frame.release();
     if (state != State.OPEN || queued >= host.maxQueuedBytes || bytes > MAX_DATAGRAM) {

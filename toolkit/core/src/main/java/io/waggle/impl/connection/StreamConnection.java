@@ -43,6 +43,11 @@ public class StreamConnection<M> extends StreamInput<M> {
     return !host.transport.isSecure() && ctx.channel() instanceof DuplexChannel;
   }
 
+  @Override
+  String stateName() {
+    return state == State.OPEN && outputEnded ? "ENDING" : super.stateName();
+  }
+
   // ---- what leaves
 
   /** Returns how many bytes the transport puts in front of a frame. */
@@ -109,6 +114,9 @@ public class StreamConnection<M> extends StreamInput<M> {
       }
       return true;
     }
+    if (host.tap != null) {
+      HostInspection.sent(this, host.tap, frame);
+    }
     writeFrame(frame, 1, promise == null ? ctx.voidPromise() : promise);
     flushSoon();
     return true;
@@ -153,6 +161,9 @@ public class StreamConnection<M> extends StreamInput<M> {
   public final boolean writeShared(ByteBuf view, int messages) {
     if (!admits()) {
       return true;
+    }
+    if (host.tap != null) {
+      HostInspection.sent(this, host.tap, view);
     }
     countWrite(view.readableBytes(), messages);
     view.retain();

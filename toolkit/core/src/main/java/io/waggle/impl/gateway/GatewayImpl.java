@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class GatewayImpl<M> implements Gateway<M> {
 
   private final String name;
-  private final LocalGateway local;
+  final LocalGateway local;
   /** Null without a cluster. */
   private final ClusteredGateway cluster;
   private final Census census;
@@ -58,6 +58,23 @@ public final class GatewayImpl<M> implements Gateway<M> {
 
   String name() {
     return name;
+  }
+
+  /** Returns what is known of a connection of this Vert.x, or null. On its event loop. */
+  public Member member(String id) {
+    Membership member = local.byId.get(id);
+    return member == null ? null : member.snapshot();
+  }
+
+  /** Returns a message as bytes for another node. */
+  public Buffer encode(M message) {
+    return Values.encode(message, local.options.getProtocol());
+  }
+
+  /** Returns the message that another node has encoded. */
+  @SuppressWarnings("unchecked")
+  public M decode(Buffer bytes) {
+    return (M) Values.decode(bytes, local.options.getProtocol());
   }
 
   /** Returns how many sends went to other nodes, each counted once for each node. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.web.impl;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
@@ -73,15 +74,17 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     pipeline.replace(DECODER, DECODER, peer.decoder);
     pipeline.addAfter(ENCODER, GUARD, peer.guard);
     peer.decoderContext = pipeline.context(peer.decoder);
-    if (!worker.keepsAlive()) {
+    if (!worker.keepsAlive() || worker.isDraining()) {
       peer.guard.closeAfterResponse();
     }
     internal.handler(peer);
     internal.invalidRequestHandler(peer::refuse);
     worker.idleSweep().add(peer, pipeline.channel().eventLoop());
     Runnable departure = worker.connectionOpened(connection.remoteAddress());
+    worker.inspection().add(peer);
     pipeline.channel().closeFuture().addListener(closed -> {
       worker.idleSweep().remove(peer);
+      worker.inspection().remove(peer);
       if (departure != null) {
         departure.run();
       }
@@ -173,6 +176,14 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     return (decoder.reads() + guard.writes()) * 31 + progress;
   }
 
+  Channel channel() {
+    return decoderContext.channel();
+  }
+
+  long requests() {
+    return handled;
+  }
+
   @Override
   boolean isGone() {
     return decoderContext.isRemoved();
@@ -181,6 +192,17 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
   @Override
   void closeIdle() {
     decoderContext.channel().close();
+  }
+
+  @Override
+  void lastResponse() {
+    guard.closeAfterResponse();
+    guard.outliveServer();
+  }
+
+  @Override
+  boolean isBusy() {
+    return !guard.isEndless() && (handled > guard.answered() || guard.isHeadSent());
   }
 
   private void answer(HttpRequestException error) {

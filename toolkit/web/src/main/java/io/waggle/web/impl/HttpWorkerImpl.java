@@ -23,6 +23,7 @@ import io.waggle.Handshake;
 import io.waggle.Protocol;
 import io.waggle.WorkerOptions;
 import io.waggle.impl.Endpoints;
+import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Networks;
 import io.waggle.internal.http.HttpLimits;
 import io.waggle.web.Form;
@@ -51,10 +52,12 @@ public final class HttpWorkerImpl implements HttpWorker {
   private final boolean strict;
   private final WebSocketRoutes webSockets = new WebSocketRoutes();
   private HttpServer server;
+  private HttpDrain drain;
   private PortClaim claim;
   private Router router;
   private Handler<HttpServerRequest> handler;
   private boolean plainPathLogged;
+  private HttpInspection inspection;
 
   /** Creates a worker that does not listen. */
   public HttpWorkerImpl(Vertx vertx, HttpWorkerOptions options) {
@@ -187,7 +190,9 @@ public final class HttpWorkerImpl implements HttpWorker {
       .requestHandler(this::handle)
       .connectionHandler(this::connected)
       .exceptionHandler(error -> LOG.debug("Connection failed: " + error));
+    drain = new HttpDrain(server, context, idleSweep, webSockets, counters);
     webSockets.open();
+    inspection = new HttpInspection(vertx, context, options, counters, webSockets);
     context.addCloseHook(completion -> close().onComplete(completion));
     return server.listen(claim.portToBind(options.getPort()), options.getHost())
       .map(this::listening)
@@ -196,6 +201,10 @@ public final class HttpWorkerImpl implements HttpWorker {
 
   private HttpWorker listening(HttpServer bound) {
     claim.bound(bound.actualPort());
+    String address = options.getHost() + ":" + bound.actualPort();
+    webSockets.listening(address);
+    inspection.begin(address);
+    Lifecycle.of(vertx).add(drain);
     return this;
   }
 
@@ -245,8 +254,16 @@ public final class HttpWorkerImpl implements HttpWorker {
     return idleSweep;
   }
 
+  HttpInspection inspection() {
+    return inspection;
+  }
+
   boolean keepsAlive() {
     return options.isKeepAlive();
+  }
+
+  boolean isDraining() {
+    return drain.isStopped();
   }
 
   WebSocketRoutes webSockets() {
@@ -303,7 +320,10 @@ public final class HttpWorkerImpl implements HttpWorker {
     if (closing == null) {
       return Future.succeededFuture();
     }
+    Lifecycle.of(vertx).remove(drain);
+    drain.end();
     webSockets.close();
+    inspection.end();
     return closing.shutdown(options.getShutdownMs(), TimeUnit.MILLISECONDS)
       .onComplete(closed -> claim.release(null));
   }

@@ -4,10 +4,11 @@ package io.waggle.web.impl;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * Closes connections that have carried nothing for the idle timeout, by looking at all of them now and then. Belongs
- * to one worker, on its event loop.
+ * The connections of one worker; closes those that have carried nothing for the idle timeout, by looking at all of them
+ * now and then. On its event loop.
  *
  * <p>Netty's own handler asks for the time with every read and write, which costs a tenth of a small request.
  */
@@ -28,6 +29,12 @@ final class IdleSweep {
 
     /** Closes the connection. */
     abstract void closeIdle();
+
+    /** Makes the next response, or the one in progress, the last of the connection. */
+    abstract void lastResponse();
+
+    /** Returns whether a request waits for its response, or for the rest of it. */
+    abstract boolean isBusy();
   }
 
   private static final int TICKS = 8;
@@ -51,10 +58,7 @@ final class IdleSweep {
   }
 
   void add(Entry entry, EventLoop loop) {
-    if (periodMs == 0) {
-      return;
-    }
-    if (timer == null) {
+    if (timer == null && periodMs > 0) {
       timer = loop.scheduleAtFixedRate(this::tick, periodMs, periodMs, TimeUnit.MILLISECONDS);
     }
     entry.next = first;
@@ -64,10 +68,14 @@ final class IdleSweep {
     first = entry;
   }
 
+  /** Forgets a connection; a second time does nothing. */
   void remove(Entry entry) {
+    if (entry.previous == null && first != entry) {
+      return;
+    }
     if (entry.previous != null) {
       entry.previous.next = entry.next;
-    } else if (first == entry) {
+    } else {
       first = entry.next;
     }
     if (entry.next != null) {
@@ -78,6 +86,15 @@ final class IdleSweep {
     if (first == null && timer != null) {
       timer.cancel(false);
       timer = null;
+    }
+  }
+
+  /** Calls an action with each connection, which may be removed by that. */
+  void forEach(Consumer<Entry> action) {
+    Entry next;
+    for (Entry entry = first; entry != null; entry = next) {
+      next = entry.next;
+      action.accept(entry);
     }
   }
 

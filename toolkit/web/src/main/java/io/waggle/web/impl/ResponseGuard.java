@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.web.impl;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -19,13 +19,18 @@ import io.waggle.internal.http.StrictHttpRequestDecoder;
  * Watches the responses of one connection on their way to Vert.x's encoder, and closes after a response that says
  * {@code Connection: close} or whose end only the close can tell. On the connection's event loop.
  */
-final class ResponseGuard extends ChannelOutboundHandlerAdapter {
+final class ResponseGuard extends ChannelDuplexHandler {
+
+  private static final String EVENT_STREAM = "text/event-stream";
 
   private final StrictHttpRequestDecoder decoder;
   private final long lingerMs;
   private boolean closing;
   private boolean refused;
   private boolean headSent;
+  private boolean done;
+  private boolean endless;
+  private boolean outlivesServer;
   private boolean holdsBody;
   private long answered;
   private long writes;
@@ -57,12 +62,22 @@ final class ResponseGuard extends ChannelOutboundHandlerAdapter {
 
   /** Returns whether no more requests are to be handled. */
   boolean isDone() {
-    return refused || closing && !headSent && answered > 0;
+    return refused || done;
   }
 
   /** Returns whether a response is half out. */
   boolean isHeadSent() {
     return headSent;
+  }
+
+  /** Returns whether the response that is half out is a stream of events, which ends when somebody closes it. */
+  boolean isEndless() {
+    return headSent && endless;
+  }
+
+  /** Keeps the connection when Vert.x closes the server. */
+  void outliveServer() {
+    outlivesServer = true;
   }
 
   /** Returns how many responses were written to their end. */
@@ -73,6 +88,14 @@ final class ResponseGuard extends ChannelOutboundHandlerAdapter {
   /** Returns how often something was written. */
   long writes() {
     return writes;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    // Vert.x would close a connection that is idle at this moment at once, and all of them together.
+    if (!(outlivesServer && event.getClass().getSimpleName().equals("ShutdownEvent"))) {
+      super.userEventTriggered(ctx, event);
+    }
   }
 
   @Override
@@ -103,6 +126,7 @@ final class ResponseGuard extends ChannelOutboundHandlerAdapter {
   private void head(HttpResponse response) {
     headSent = true;
     HttpHeaders headers = response.headers();
+    endless = EVENT_STREAM.contentEquals(String.valueOf(headers.get(HttpHeaderNames.CONTENT_TYPE)));
     if (!closing) {
       closing = holdsBody || headers.contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
         || response.protocolVersion() == HttpVersion.HTTP_1_0 && !headers.contains(HttpHeaderNames.CONTENT_LENGTH);
@@ -116,6 +140,7 @@ final class ResponseGuard extends ChannelOutboundHandlerAdapter {
     headSent = false;
     answered++;
     if (closing) {
+      done = true;
       decoder.drop();
       ctx.write(msg, promise.unvoid()).addListener(done -> LingeringClose.start(ctx.channel(), lingerMs));
       return;

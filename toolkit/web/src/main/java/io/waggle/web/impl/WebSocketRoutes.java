@@ -6,15 +6,18 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.Handshake;
 import io.waggle.Protocol;
 import io.waggle.Transport;
 import io.waggle.WorkerOptions;
+import io.waggle.internal.Pace;
 import io.waggle.internal.WebSocketEndpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +48,11 @@ final class WebSocketRoutes {
     pending.clear();
   }
 
+  /** Says where they listen, for operators. */
+  void listening(String address) {
+    endpoints.forEach((path, endpoint) -> endpoint.listening(address + path));
+  }
+
   boolean isEmpty() {
     return pending.isEmpty() && endpoints.isEmpty();
   }
@@ -56,6 +64,16 @@ final class WebSocketRoutes {
 
   int connectionCount() {
     return endpoints.values().stream().mapToInt(WebSocketEndpoint::connectionCount).sum();
+  }
+
+  void outliveServer() {
+    endpoints.values().forEach(WebSocketEndpoint::outliveServer);
+  }
+
+  Future<Void> evict(CloseReason reason, Pace pace) {
+    List<Future<?>> evictions = new ArrayList<>();
+    endpoints.values().forEach(endpoint -> evictions.add(endpoint.evict(reason, pace)));
+    return Future.join(evictions).mapEmpty();
   }
 
   void close() {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.admin;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.waggle.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A program that asks an admin server, with the token it was given or none. */
+final class AdminClient {
+
+  private final HttpClient http;
+  final Admin admin;
+  private final String token;
+
+  private AdminClient(HttpClient http, Admin admin, String token) {
+    this.http = http;
+    this.admin = admin;
+    this.token = token;
+  }
+
+  /** Starts a server on a free port, whose token it reads from the folder. */
+  static AdminClient start(Vertx vertx, AdminOptions options) {
+    Admin admin = Await.result(Admin.start(vertx, options.setPort(0)));
+    try {
+      return new AdminClient(HttpClient.newHttpClient(), admin, Files.readString(Path.of(options.getStateFolder(), "admin.token")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  AdminClient withToken(String other) {
+    return new AdminClient(http, admin, other);
+  }
+
+  HttpResponse<String> send(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(admin.url()).resolve(path))
+      .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return http.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpResponse<String> get(String path) {
+    return send("GET", path, null);
+  }
+
+  JsonObject json(String path) {
+    return new JsonObject(get(path).body());
+  }
+
+  List<JsonObject> rows(String path, String key) {
+    return json(path).getJsonArray(key).stream().map(JsonObject.class::cast).toList();
+  }
+}

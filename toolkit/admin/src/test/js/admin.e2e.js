@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/*
+ * An operator looks at a server in a real browser. Started by AdminPageIT with
+ *   ADMIN_URL, TOKEN, PORT (of a worker that echoes lines), CHROMIUM and SCREENSHOTS in its environment.
+ * Prints a line for each thing shown; ends with 1 at the first one that is not so.
+ */
+
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const { ADMIN_URL, TOKEN, PORT, CHROMIUM, SCREENSHOTS } = process.env;
+const EVIL = '<img src=x onerror=alert(1)>';
+const CLIENTS = 120;
+
+const ok = text => console.log(`ok - ${text}`);
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+});
+const complaints = [];
+const clients = [];
+
+async function open(options) {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  page.on('pageerror', error => complaints.push(`page error: ${error.message}`));
+  page.on('console', message => {
+    if (message.type() === 'error' && !/status of 401/.test(message.text())) {
+      complaints.push(`console: ${message.text()}`);
+    }
+  });
+  page.on('dialog', dialog => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  return page;
+}
+
+async function login(page) {
+  await page.goto(ADMIN_URL);
+  await page.getByLabel('Token').fill(TOKEN);
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('status').filter({ hasText: 'live' }).waitFor();
+}
+
+const connect = name => new Promise((resolve, reject) => {
+  const socket = net.connect(Number(PORT), '127.0.0.1', () => socket.write(`${name}\n`));
+  socket.once('data', () => resolve(socket));
+  socket.on('error', reject);
+  clients.push(socket);
+});
+
+const shot = (page, name) => page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+const tab = (page, name) => page.getByRole('navigation').getByRole('button', { name }).click();
+
+try {
+  const page = await open({ viewport: { width: 1280, height: 800 } });
+  await page.goto(ADMIN_URL);
+  await page.getByLabel('Token').fill('not the token');
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('alert').filter({ hasText: 'That is not the token.' }).waitFor();
+  await shot(page, 'admin-login');
+  ok('a wrong token is refused');
+
+  for (let i = 0; i < CLIENTS; i++) {
+    await connect(i === 7 ? EVIL : `bee-${i}`);
+  }
+  await login(page);
+  await page.locator('.card').filter({ hasText: 'connections' }).filter({ hasText: String(CLIENTS) }).waitFor();
+  assert.equal(await page.locator('#workers tbody tr').count(), 2);
+  ok('the overview shows the workers and their connections, live');
+
+  await tab(page, 'Connections');
+  await page.locator('#connections .pager').getByText(`1–50 of ${CLIENTS}`).waitFor();
+  await page.locator('#connections').getByRole('button', { name: 'Next' }).click();
+  await page.getByText(`51–100 of ${CLIENTS}`).waitFor();
+  await shot(page, 'admin-connections');
+  ok('connections come a page at a time');
+
+  await page.locator('#connection-filter').fill(EVIL);
+  await page.locator('#connections .pager').getByText('1–1 of 1').waitFor();
+  assert.equal(await page.locator('#connection-table img').count(), 0);
+  assert.ok((await page.locator('#connection-table tbody').innerText()).includes(EVIL));
+  ok('a filter finds a user, whose name is shown as text');
+
+  const kicked = new Promise(resolve => clients[7].once('close', resolve));
+  await page.locator('#connection-table').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close it' }).click();
+  await kicked;
+  await page.getByText('No connection matches.').waitFor();
+  ok('a connection is closed from the page');
+
+  await tab(page, 'Gateways');
+  await page.locator('#gateways').getByRole('button', { name: 'room' }).click();
+  await page.locator('#connections .pager').getByText(`of ${CLIENTS - 1}`).waitFor();
+  ok('a group leads to its connections');
+
+  await tab(page, 'Messages');
+  await page.getByRole('button', { name: 'Watch for a minute' }).click();
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
+  for (let i = 0; i < 20 && await page.locator('#tap-log li').count() < 2; i++) {
+    clients[3].write(`${EVIL} ${i}\n`);
+    await page.locator('#tap-log li').nth(1).waitFor({ timeout: 500 }).catch(() => {});
+  }
+  assert.equal(await page.locator('#tap-log img').count(), 0);
+  assert.ok((await page.locator('#tap-log .text').first().innerText()).includes(EVIL));
+  await shot(page, 'admin-messages');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  ok('messages are shown as they come and go, as text');
+
+  await tab(page, 'Overview');
+  await page.locator('.card polyline').first().waitFor();
+  await shot(page, 'admin-overview');
+
+  const phone = await open({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, colorScheme: 'dark',
+    deviceScaleFactor: 2 });
+  await login(phone);
+  await phone.locator('#workers tbody tr').nth(1).waitFor();
+  const width = await phone.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 360, `the page is ${width} px wide`);
+  await shot(phone, 'admin-phone');
+  ok('a phone of 360 px needs no horizontal scrolling');
+
+  await phone.getByRole('button', { name: 'Log out' }).click();
+  await phone.getByLabel('Token').waitFor();
+  ok('who logs out is asked for the token again');
+
+  assert.deepEqual(complaints, []);
+  ok('the browser complained of nothing, the content security policy included');
+} catch (error) {
+  console.log(`not ok - ${error.stack}`);
+  process.exitCode = 1;
+} finally {
+  clients.forEach(client => client.destroy());
+  await browser.close();
+}
