@@ -4,8 +4,11 @@ package io.waggle.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.EndpointQualifier;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.waggle.ChannelMessage;
@@ -37,13 +40,16 @@ class ChannelsOnHazelcastTest {
 
   private Vertx start() {
     Config config = WaggleClusterManager.config().setClusterName(cluster);
-    config.getNetworkConfig().setPort(0);
+    ((ServerSocketEndpointConfig) config.getAdvancedNetworkConfig().getEndpointConfigs()
+      .get(EndpointQualifier.MEMBER)).setPort(0);
     if (last != null) {
-      config.getNetworkConfig().getJoin().getTcpIpConfig()
+      config.getAdvancedNetworkConfig().getJoin().getTcpIpConfig()
         .setMembers(List.of("127.0.0.1:" + last.getCluster().getLocalMember().getAddress().getPort()));
     }
     HazelcastClusterManager manager = new HazelcastClusterManager(config);
-    Vertx vertx = Await.result(Vertx.builder().withClusterManager(manager).buildClustered());
+    VertxOptions options = new VertxOptions();
+    options.getEventBusOptions().setHost("127.0.0.1");
+    Vertx vertx = Await.result(Vertx.builder().with(options).withClusterManager(manager).buildClustered());
     last = manager.getHazelcastInstance();
     running.add(vertx);
     return vertx;

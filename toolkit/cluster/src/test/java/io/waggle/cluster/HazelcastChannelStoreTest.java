@@ -2,8 +2,10 @@
 package io.waggle.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.EndpointQualifier;
 import io.vertx.core.Vertx;
 import io.waggle.spi.ChannelStore;
 import io.waggle.spi.ChannelStoreContractTest;
@@ -21,7 +23,8 @@ class HazelcastChannelStoreTest extends ChannelStoreContractTest {
   @BeforeAll
   static void open() {
     Config config = WaggleClusterManager.config().setClusterName("test-" + UUID.randomUUID());
-    config.getNetworkConfig().setPort(0);
+    ((ServerSocketEndpointConfig) config.getAdvancedNetworkConfig().getEndpointConfigs()
+      .get(EndpointQualifier.MEMBER)).setPort(0);
     hazelcast = Hazelcast.newHazelcastInstance(config);
     vertx = Vertx.vertx();
     store = new HazelcastChannelStore(vertx, hazelcast, "test");

@@ -181,8 +181,11 @@ public final class ChannelsImpl implements Channels {
     ConsumeOptions copy = new ConsumeOptions(consume);
     GroupConsumer consumer = new GroupConsumer(hub, topic, copy,
       waggle.vertx().getOrCreateContext(), Objects.requireNonNull(handler, "handler"));
-    return permitted(copy.getIdentity(), ChannelAccess.Action.SUBSCRIBE, topic,
-      () -> hub.call(() -> hub.groups.add(consumer)));
+    Supplier<Future<Subscription>> add = () -> hub.call(() -> hub.groups.add(consumer));
+    // Whoever names a topic for dead letters has messages published there.
+    String deadLetterTopic = copy.getDeadLetterTopic();
+    return permitted(copy.getIdentity(), ChannelAccess.Action.SUBSCRIBE, topic, deadLetterTopic == null ? add
+      : () -> permitted(copy.getIdentity(), ChannelAccess.Action.PUBLISH, deadLetterTopic, add));
   }
 
   // ---- questions

@@ -174,9 +174,11 @@ final class Group {
         return;
       }
       Slice slice = done.result();
-      if (!slice.position().epoch().equals(epoch)) {
+      boolean goesOn = !slice.position().epoch().equals(epoch);
+      if (goesOn) {
         anew(slice.position().epoch());
       }
+      long before = dealt;
       if (slice.first() > dealt + 1) {
         Hub.LOG.warn("group " + options.getGroup() + " of " + topic + " is too far behind: messages " + (dealt + 1)
           + " to " + (slice.first() - 1) + " have left the history");
@@ -194,7 +196,7 @@ final class Group {
         }
       }
       commit();
-      if (!slice.messages().isEmpty() || slice.position().offset() > dealt) {
+      if (dealt > before || goesOn) {
         pump();
       }
     });

@@ -117,6 +117,10 @@ class BusApiTest {
     assertThat(refusal("waggle.channel.publish", publish.copy().put("topic", "secret"))).isEqualTo(403);
     assertThat(refusal("waggle.channel.publish", publish.copy().put("topic", "user/ann"))).isEqualTo(403);
     ask("waggle.channel.publish", publish.copy().put("topic", "user/ann").put("identity", "ann"));
+    JsonObject consume = new JsonObject().put("topic", "work/a").put("address", "inbox").put("group", "g");
+    assertThat(refusal("waggle.channel.consume", consume.copy().put("deadLetterTopic", "secret"))).isEqualTo(403);
+    assertThat(refusal("waggle.channel.consume", consume.copy().put("group", "a b"))).isEqualTo(400);
+    assertThat(refusal("waggle.channel.consume", consume.copy().put("topic", "open/a"))).isEqualTo(400);
     assertThat(refusal("waggle.channel.history", new JsonObject().put("topic", "secret"))).isEqualTo(403);
     assertThat(refusal("waggle.channel.presence", new JsonObject().put("topic", "secret"))).isEqualTo(403);
     for (Object bad : List.of(new JsonObject(), publish.copy().put("topic", "open/#"),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.waggle.ChannelMessage;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelPosition;
 import io.waggle.ChannelPresence;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,7 @@ class ChannelsClusterTest {
 
   private Channels channels(Vertx vertx) {
     return Channels.of(vertx, "test", new ChannelsOptions().setStoreInstance(store).setPositionCheckMs(200)
+      .addChannel(new ChannelOptions("kept/huge/#").setHistorySize(100).setMaxPayloadBytes(4 * 1024 * 1024))
       .addChannel(new ChannelOptions("kept/#").setHistorySize(5_000).setPresence(true)));
   }
 
@@ -156,6 +159,26 @@ class ChannelsClusterTest {
   }
 
   @Test
+  void whatALinkRefusesIsReadFromTheStore() {
+    Received wild = new Received();
+    Await.result(two.subscribe("kept/huge/a", received));
+    Await.result(two.subscribe("kept/+/#", wild));
+    // More at once than one node lets wait for another.
+    Buffer big = Buffer.buffer(new byte[3 * 1024 * 1024]);
+    for (int i = 0; i < 20; i++) {
+      one.publish("kept/huge/a", big);
+    }
+    for (Received each : List.of(received, wild)) {
+      Await.until("all 20, got " + each.count(), () -> each.count() >= 20);
+      assertThat(each.messages().stream().map(ChannelMessage::offset)).containsExactlyElementsOf(
+        LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+    assertThat(Nodes.peers(nodes.get(0)).refusedMessages()).isPositive();
+    assertThat(two.metrics().repaired()).isPositive();
+    assertThat(two.metrics().losses()).isZero();
+  }
+
+  @Test
   void presenceSaidAgainChangesNothing() {
     List<ChannelPresence.Event> events = Collections.synchronizedList(new ArrayList<>());
     for (int number = 0; number < 1_200; number++) {
@@ -192,6 +215,7 @@ class ChannelsClusterTest {
   @Test
   void needsAStoreThatTheNodesShare() {
     assertThatIllegalArgumentException().isThrownBy(() -> Channels.of(nodes.get(0), "own", new ChannelsOptions()
+      .addChannel(new ChannelOptions("kept/huge/#").setHistorySize(100).setMaxPayloadBytes(4 * 1024 * 1024))
       .addChannel(new ChannelOptions("kept/#").setHistorySize(10)))).withMessageContaining("which the nodes share");
   }
 }

@@ -2,6 +2,7 @@
 package io.waggle.impl.channel;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.test.fakecluster.FakeClusterManager;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.cluster.Peers;
@@ -22,7 +23,10 @@ final class Nodes implements AutoCloseable {
   }
 
   Vertx add() {
-    Vertx vertx = Await.result(Vertx.builder().withClusterManager(new FakeClusterManager()).buildClustered());
+    VertxOptions options = new VertxOptions();
+    options.getEventBusOptions().setHost("127.0.0.1");
+    Vertx vertx = Await.result(
+      Vertx.builder().with(options).withClusterManager(new FakeClusterManager()).buildClustered());
     Await.result(peers(vertx).ready());
     all.add(vertx);
     return vertx;
