@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param host address to listen on; default 127.0.0.1
  * @param port of page and WebSocket, 0 for any; default 8080
+ * @param name of the chat in a cluster, the same on all its nodes: 1 to 32 letters, digits, hyphens or underscores;
+ *   default "main"
  * @param history messages kept for each room, and private ones for each person; default 50
  * @param maxRooms rooms at a time; default 200
  * @param maxPeople people in one room; default 200
@@ -21,8 +23,8 @@ import java.util.List;
  * @param graceMs how long a person whose connection broke still counts as present; default 15,000
  * @param emptyRoomMs how long a room that nobody is in is kept with its history; default 600,000
  */
-record ChatOptions(String host, int port, int history, int maxRooms, int maxPeople, int maxTabs, int maxConnections,
-                   int maxText, int messagesPerSecond, int burst, long graceMs, long emptyRoomMs) {
+record ChatOptions(String host, int port, String name, int history, int maxRooms, int maxPeople, int maxTabs,
+                   int maxConnections, int maxText, int messagesPerSecond, int burst, long graceMs, long emptyRoomMs) {
 
   private static final List<String> KEYS = Arrays.stream(ChatOptions.class.getRecordComponents())
     .map(java.lang.reflect.RecordComponent::getName).toList();
@@ -41,8 +43,13 @@ record ChatOptions(String host, int port, int history, int maxRooms, int maxPeop
     if (!(json.getValue("host", "127.0.0.1") instanceof String host)) {
       throw new IllegalArgumentException("host: " + json.getValue("host") + " (expected: a host name or address)");
     }
+    if (!(json.getValue("name", "main") instanceof String name) || !name.matches("[A-Za-z0-9_-]{1,32}")) {
+      throw new IllegalArgumentException("name: " + json.getValue("name")
+        + " (expected: 1-32 letters, digits, hyphens or underscores)");
+    }
     return new ChatOptions(host,
       number(json, "port", 8080, 0, 65_535),
+      name,
       number(json, "history", 50, 1, 1_000),
       number(json, "maxRooms", 200, 1, 100_000),
       number(json, "maxPeople", 200, 1, 10_000),

@@ -16,7 +16,8 @@ import io.waggle.web.HttpWorkerOptions;
 
 /**
  * The chat: a page and its WebSocket on one port. Any number of instances share the port and their connections; what
- * is said in the rooms is kept in one place, the {@link RoomKeeper}, which the first instance starts.
+ * is said in the rooms is kept in one place, the {@link RoomKeeper}, which the first instance starts. In a
+ * cluster the chats of one name are one chat, and one of its keepers is on duty.
  *
  * <p>A message on its way: connection - {@link Visitor} (checks, limits) - event bus - {@link RoomKeeper} (gives it an
  * id, keeps it) - {@link Gateway} - every connection of the room, on whichever instance it is.
@@ -29,7 +30,9 @@ public final class ChatVerticle extends VerticleBase {
   private static final String PORTS = "demo.chat.ports";
 
   private ChatOptions options;
-  private String keeper;
+  /** Of the gateway and the keeper's address: the same on all nodes of a cluster. */
+  private String chat;
+  private String deployment;
   private Gateway<JsonObject> gateway;
   private HttpWorker worker;
 
@@ -37,23 +40,24 @@ public final class ChatVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     options = ChatOptions.of(config());
-    keeper = "demo.chat/" + context.deploymentID();
-    gateway = Gateway.of(vertx, keeper);
+    deployment = context.deploymentID();
+    chat = "demo.chat/" + (vertx.isClustered() ? options.name() : deployment);
+    gateway = Gateway.of(vertx, chat);
     return vertx.executeBlocking(Page::new)
-      .compose(page -> vertx.sharedData().withLocalLock(keeper, () -> openOrJoin(page)));
+      .compose(page -> vertx.sharedData().withLocalLock("demo.chat/" + deployment, () -> openOrJoin(page)));
   }
 
   /** Instances come here one after another: the first one starts the keeper and opens the port that the others join. */
   private Future<?> openOrJoin(Page page) {
     LocalMap<String, Integer> ports = vertx.sharedData().getLocalMap(PORTS);
-    Integer port = ports.get(keeper);
+    Integer port = ports.get(deployment);
     if (port != null) {
       return listen(page, port);
     }
-    return vertx.deployVerticle(new RoomKeeper(options, keeper))
+    return vertx.deployVerticle(new RoomKeeper(options, chat))
       .compose(deployed -> listen(page, options.port()))
       .onSuccess(listening -> {
-        ports.put(keeper, worker.actualPort());
+        ports.put(deployment, worker.actualPort());
         System.out.println("Chat on " + url());
       });
   }
@@ -70,7 +74,7 @@ public final class ChatVerticle extends VerticleBase {
 
   private void welcome(Connection<JsonObject> connection) {
     gateway.add(connection);
-    Visitor.receive(connection, options, vertx.eventBus(), keeper);
+    Visitor.receive(connection, options, vertx, chat);
   }
 
   private String url() {
@@ -91,7 +95,7 @@ public final class ChatVerticle extends VerticleBase {
   /** Closes the connections of this instance. */
   @Override
   public Future<?> stop() {
-    vertx.sharedData().getLocalMap(PORTS).remove(keeper);
+    vertx.sharedData().getLocalMap(PORTS).remove(deployment);
     return worker == null ? Future.succeededFuture() : worker.close();
   }
 }

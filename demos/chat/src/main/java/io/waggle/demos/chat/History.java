@@ -23,6 +23,11 @@ final class History {
     posts.add(post);
   }
 
+  /** Says that nothing up to an id is kept. */
+  void begin(long after) {
+    droppedUpTo = after;
+  }
+
   /** Returns what came after an id, as far as it is kept; oldest first. */
   List<Post> since(long id) {
     return posts.stream().filter(post -> post.id() > id).toList();

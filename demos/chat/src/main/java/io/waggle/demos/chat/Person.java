@@ -8,7 +8,7 @@ import java.util.Set;
 /** Somebody in a room, with one connection for each open tab; with none while a broken one may still come back. */
 final class Person {
 
-  /** Never used again for somebody else; the gateway's uid. */
+  /** Never used again for somebody else, in the whole cluster; the gateway's uid. */
   final String id;
   final String name;
   /** Known to this person's pages and the server only: it tells them from others who want the same name. */
@@ -18,6 +18,8 @@ final class Person {
   /** Who said something privately to this person since the last connection broke. */
   final Set<String> unheard = new LinkedHashSet<>();
   final Set<String> connections = new LinkedHashSet<>();
+  /** Connections that the gateway did not know when it was last asked. */
+  final Set<String> missed = new LinkedHashSet<>();
   /** Whether the others know. */
   boolean announced;
   /** When the last connection broke; of no meaning while there is one. */

@@ -17,6 +17,11 @@ import io.vertx.core.json.JsonObject;
  */
 record Post(long id, String from, String name, String to, String toName, String text, long at, String ref) {
 
+  static Post of(JsonObject json) {
+    return new Post(json.getLong("id"), json.getString("from"), json.getString("name"), json.getString("to"),
+      json.getString("toName"), json.getString("text"), json.getLong("at"), json.getString("ref"));
+  }
+
   JsonObject toJson() {
     JsonObject json = new JsonObject().put("type", "post").put("id", id).put("from", from).put("name", name)
       .put("text", text).put("at", at);

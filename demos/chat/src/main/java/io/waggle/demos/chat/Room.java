@@ -4,6 +4,7 @@ package io.waggle.demos.chat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class Room {
   private final ChatOptions options;
   private final History history;
   private final Map<String, Person> people = new LinkedHashMap<>();
+  /** Ids of those who said what was restored, by name and key: coming back they are who they were. */
+  private final Map<String, String> restoredIds = new HashMap<>();
   private long lastId;
   /** When the last person left; of no meaning while there is one. */
   long emptySince;
@@ -59,8 +62,9 @@ final class Room {
       if (people.size() >= options.maxPeople()) {
         throw new Refusal("room-full", "This room is full. Try another one.");
       }
-      person = new Person(newId, nickname, key, options.history());
-      people.put(newId, person);
+      String restoredId = restoredIds.remove(nameKey + " " + key);
+      person = new Person(restoredId == null ? newId : restoredId, nickname, key, options.history());
+      people.put(person.id, person);
     } else if (!person.key.equals(key)) {
       throw new Refusal("name-taken", "Somebody here is called " + person.name + " already. Choose another name.");
     } else if (person.connections.size() >= options.maxTabs()) {
@@ -126,6 +130,23 @@ final class Room {
       to.unheard.add(from.id);
     }
     return post;
+  }
+
+  /** Takes up a post of an earlier keeper; one that is there already changes nothing. */
+  void restore(Post post, String key) {
+    if (post.id() > lastId) {
+      restore(post.id());
+      history.add(post);
+      restoredIds.put(Words.nameKey(post.name()) + " " + key, post.from());
+    }
+  }
+
+  /** Takes up an id that an earlier keeper has used. */
+  void restore(long id) {
+    if (lastId == 0) {
+      history.begin(id - 1);
+    }
+    lastId = Math.max(lastId, id);
   }
 
   /** Takes a person off the list. */

@@ -4,8 +4,10 @@ package io.waggle.demos.chat;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Audience;
+import io.waggle.CloseReason;
 import io.waggle.Gateway;
 
 /**
@@ -13,7 +15,12 @@ import io.waggle.Gateway;
  * and which answers the connections, wherever they are, through the gateway. As it is the only one who sends, each
  * connection sees what happens in one order.
  *
- * <p>A command is what the client sent, checked by its {@link Visitor}, with its connection's id:
+ * <p>In a cluster each deployment has one, but one at a time is on {@link Duty}; it begins with what the {@link Archive}
+ * has and adds to it. Commands are obeyed one after another, a post is archived before anybody hears of it, and each
+ * command is answered with the token of the keeper. One that was meant for an earlier keeper is answered only.
+ *
+ * <p>A command is what the client sent, checked by its {@link Visitor}, with its connection's id,
+ * and in a cluster, as "keeper", the token of the keeper that has answered it before:
  * <pre>
  *   {"type":"join",    "connection":"…", "room":"lobby", "name":"Ann", "key":"…", "epoch":"…", "last":7}
  *   {"type":"say",     "connection":"…", "text":"hello", "ref":"…", "to":"p2"}
@@ -27,11 +34,18 @@ final class RoomKeeper extends VerticleBase {
 
   private static final long SWEEP_MS = 1_000;
 
+  private static final int SWEEPS_PER_ROLL_CALL = 5;
+
   private final ChatOptions options;
   private final String address;
   private Rooms rooms;
   private Gateway<JsonObject> gateway;
+  private Archive archive;
+  private Duty duty;
+  private long token;
+  private MessageConsumer<JsonObject> commands;
   private String lastList = "";
+  private int sweeps;
 
   /**
    * Creates a keeper.
@@ -43,21 +57,71 @@ final class RoomKeeper extends VerticleBase {
     this.address = address;
   }
 
+  /** Completes when commands are obeyed, here or by another keeper of the cluster. */
   @Override
   public Future<?> start() {
-    rooms = new Rooms(options, RoomKeeper::now);
     gateway = Gateway.of(vertx, address);
     vertx.setPeriodic(SWEEP_MS, timer -> sweep());
-    return vertx.eventBus().localConsumer(address, this::obey).completion();
+    if (vertx.isClustered()) {
+      archive = new Archive(vertx, address);
+      duty = new Duty(vertx, address, this::begin, this::end);
+      return duty.start();
+    }
+    rooms = new Rooms(options, RoomKeeper::now, "p");
+    return vertx.eventBus().<JsonObject>localConsumer(address, message -> obey(message.body())).completion();
   }
 
-  private void obey(Message<JsonObject> message) {
-    JsonObject command = message.body();
+  /** Goes on where the keeper before has ended; whoever is there has to come back. */
+  private Future<Void> begin(long token) {
+    Rooms restored = new Rooms(options, RoomKeeper::now, "p" + token + "-");
+    return archive.begin(token, restored::restore).compose(read -> {
+      if (!duty.isOn(token)) {
+        return Future.failedFuture("duty: over (expected: to last while the archive is read)");
+      }
+      this.token = token;
+      rooms = restored;
+      gateway.everyone().close(CloseReason.SERVICE_RESTART);
+      commands = vertx.eventBus().consumer(address);
+      commands.pause().handler(this::hear).fetch(1);
+      return commands.completion();
+    });
+  }
+
+  private void end() {
+    rooms = null;
+    lastList = "";
+    if (commands != null) {
+      commands.unregister();
+      commands = null;
+    }
+  }
+
+  /** Leaves the rooms to another keeper at once. */
+  @Override
+  public Future<?> stop() {
+    return duty == null ? Future.succeededFuture() : duty.stop();
+  }
+
+  private void hear(Message<JsonObject> message) {
+    MessageConsumer<JsonObject> source = commands;
+    if (rooms == null || !duty.isOn(token)) {
+      message.fail(0, "duty: over (expected: another keeper)");
+      return;
+    }
+    Long meant = message.body().getLong("keeper");
+    Future<Void> obeyed = meant == null || meant == token ? obey(message.body()) : Future.succeededFuture();
+    obeyed.onSuccess(done -> message.reply(token)).onFailure(failure -> message.fail(0, failure.getMessage()))
+      .onComplete(done -> source.fetch(1));
+  }
+
+  private Future<Void> obey(JsonObject command) {
     String connection = command.getString("connection");
     try {
       switch (command.getString("type")) {
         case "join" -> join(connection, command);
-        case "say" -> say(connection, command);
+        case "say" -> {
+          return say(connection, command);
+        }
         case "typing" -> typing(rooms.seat(connection));
         case "rooms" -> gateway.connection(connection).send(rooms.list());
         case "leave" -> leave(connection);
@@ -67,6 +131,7 @@ final class RoomKeeper extends VerticleBase {
     } catch (Refusal refusal) {
       gateway.connection(connection).send(refusal.toJson(command));
     }
+    return Future.succeededFuture();
   }
 
   private void join(String connection, JsonObject command) {
@@ -91,19 +156,34 @@ final class RoomKeeper extends VerticleBase {
     return gateway.group(seat.room().name).except(gateway.uid(seat.person().id));
   }
 
-  private void say(String connection, JsonObject command) {
+  private Future<Void> say(String connection, JsonObject command) {
     Rooms.Seat seat = rooms.seat(connection);
     Post repeated = seat.room().said(seat.person(), command.getString("ref"));
     if (repeated != null) {
       gateway.connection(connection).send(repeated.toJson());
-      return;
+      return Future.succeededFuture();
     }
     String to = command.getString("to");
-    if (to == null) {
-      Post post = seat.room().say(seat.person(), command.getString("text"), command.getString("ref"), now());
+    Post post = to == null
+      ? seat.room().say(seat.person(), command.getString("text"), command.getString("ref"), now())
+      : seat.room().whisper(seat.person(), to, command.getString("text"), command.getString("ref"), now());
+    if (archive == null) {
+      deliver(seat, post);
+      return Future.succeededFuture();
+    }
+    return archive.keep(seat, post).<Void>compose(kept -> {
+      if (!duty.isOn(token)) {
+        return Future.failedFuture("duty: over (expected: to last until the post is kept)");
+      }
+      deliver(seat, post);
+      return Future.succeededFuture();
+    }).onFailure(unknown -> duty.giveUp());
+  }
+
+  private void deliver(Rooms.Seat seat, Post post) {
+    if (post.to() == null) {
       gateway.group(seat.room().name).send(post.toJson());
     } else {
-      Post post = seat.room().whisper(seat.person(), to, command.getString("text"), command.getString("ref"), now());
       gateway.uid(post.from()).and(gateway.uid(post.to())).send(post.toJson());
     }
   }
@@ -138,12 +218,24 @@ final class RoomKeeper extends VerticleBase {
   }
 
   private void sweep() {
+    if (rooms == null) {
+      return;
+    }
     rooms.sweep().forEach(this::announceLeft);
     JsonObject list = rooms.list();
     if (!list.encode().equals(lastList)) {
       lastList = list.encode();
       gateway.everyone().send(list);
     }
+    if (duty != null && ++sweeps % SWEEPS_PER_ROLL_CALL == 0) {
+      callTheRoll();
+    }
+  }
+
+  /** A node that died has told of nobody's leave. */
+  private void callTheRoll() {
+    Rooms asked = rooms;
+    gateway.online(asked.present()).onSuccess(online -> asked.missing(online.value()));
   }
 
   /** Tells the room, and those whose private messages nobody heard. */

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** All rooms, and which connection sits where. Knows neither network nor threads; its keeper's thread only. */
 final class Rooms {
@@ -26,16 +28,19 @@ final class Rooms {
   private final LongSupplier clock;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private final Map<String, Seat> seats = new HashMap<>();
+  private final String idPrefix;
   private long lastPerson;
 
   /**
    * Creates a house without rooms.
    *
    * @param clock milliseconds since 1970
+   * @param idPrefix of all people's ids
    */
-  Rooms(ChatOptions options, LongSupplier clock) {
+  Rooms(ChatOptions options, LongSupplier clock, String idPrefix) {
     this.options = options;
     this.clock = clock;
+    this.idPrefix = idPrefix;
   }
 
   int size() {
@@ -69,8 +74,9 @@ final class Rooms {
       }
       room = new Room(roomName, UUID.randomUUID().toString(), options, clock.getAsLong());
     }
-    Person person = room.enter(connection, nickname, key, "p" + (lastPerson + 1));
-    if (person.id.equals("p" + (lastPerson + 1))) {
+    String newId = idPrefix + (lastPerson + 1);
+    Person person = room.enter(connection, nickname, key, newId);
+    if (person.id.equals(newId)) {
       lastPerson++;
     }
     rooms.put(roomName, room);
@@ -117,6 +123,43 @@ final class Rooms {
     }
     rooms.values().removeIf(room -> room.isEmpty() && now - room.emptySince >= options.emptyRoomMs());
     return gone;
+  }
+
+  /** Takes up a record of the {@link Archive}, in the order they were made. */
+  void restore(JsonObject record) {
+    String name = record.getString("room");
+    if (name == null) {
+      return;
+    }
+    String epoch = record.getString("epoch");
+    Room room = rooms.get(name);
+    if (room == null || !room.epoch.equals(epoch)) {
+      room = new Room(name, epoch, options, clock.getAsLong());
+      rooms.put(name, room);
+    }
+    JsonObject post = record.getJsonObject("post");
+    if (post == null) {
+      room.restore(record.getLong("id"));
+    } else {
+      room.restore(Post.of(post), record.getString("key"));
+    }
+  }
+
+  /** Returns the ids of all who have a connection. */
+  Set<String> present() {
+    return seats.values().stream().map(seat -> seat.person.id).collect(Collectors.toSet());
+  }
+
+  /** Takes the connections from those who are missed a second time in a row: news of who is online may be late. */
+  void missing(Set<String> online) {
+    for (Map.Entry<String, Seat> each : List.copyOf(seats.entrySet())) {
+      Person person = each.getValue().person;
+      if (online.contains(person.id)) {
+        person.missed.clear();
+      } else if (!person.missed.add(each.getKey())) {
+        rise(each.getKey(), false);
+      }
+    }
   }
 
   /** Returns the fullest rooms with how many people are in each. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.demos.chat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
 import io.waggle.Connection;
@@ -21,22 +21,26 @@ final class Visitor {
 
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{16,64}");
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+  private static final DeliveryOptions CLUSTER = new DeliveryOptions().setSendTimeout(6_000);
+  private static final long RETRY_MS = 500;
   /** For what is not said aloud: typing, pings, lists. */
   private static final int QUIET_PER_SECOND = 5;
   private static final int QUIET_BURST = 20;
 
   private final Connection<JsonObject> connection;
   private final ChatOptions options;
-  private final EventBus bus;
+  private final Vertx vertx;
   private final String keeper;
   private final RateLimit loud;
   private final RateLimit quiet;
   private int refused;
+  /** Of the keeper that answered; null before, and without a cluster. */
+  private Long keeperToken;
 
-  private Visitor(Connection<JsonObject> connection, ChatOptions options, EventBus bus, String keeper) {
+  private Visitor(Connection<JsonObject> connection, ChatOptions options, Vertx vertx, String keeper) {
     this.connection = connection;
     this.options = options;
-    this.bus = bus;
+    this.vertx = vertx;
     this.keeper = keeper;
     this.loud = new RateLimit(options.messagesPerSecond(), options.burst(), Visitor::millis);
     this.quiet = new RateLimit(QUIET_PER_SECOND, QUIET_BURST, Visitor::millis);
@@ -51,8 +55,8 @@ final class Visitor {
    *
    * @param keeper address of the room keeper
    */
-  static void receive(Connection<JsonObject> connection, ChatOptions options, EventBus bus, String keeper) {
-    Visitor visitor = new Visitor(connection, options, bus, keeper);
+  static void receive(Connection<JsonObject> connection, ChatOptions options, Vertx vertx, String keeper) {
+    Visitor visitor = new Visitor(connection, options, vertx, keeper);
     connection.handler(visitor::hear);
     connection.closeHandler(reason -> visitor.pass(new JsonObject().put("type", "gone")
       .put("onPurpose", reason.equals(CloseReason.NORMAL) || reason.equals(CloseReason.GOING_AWAY))));
@@ -140,7 +144,30 @@ final class Visitor {
   }
 
   private void pass(JsonObject command) {
-    bus.send(keeper, command.put("connection", connection.id()), LOCAL);
+    command.put("connection", connection.id());
+    if (!vertx.isClustered()) {
+      vertx.eventBus().send(keeper, command, LOCAL);
+      return;
+    }
+    vertx.eventBus().<Long>request(keeper, command.put("keeper", keeperToken), CLUSTER)
+      .onSuccess(reply -> answeredBy(reply.body()))
+      .onFailure(failure -> unanswered(command));
+  }
+
+  /** A keeper that is not the one before knows nothing of this connection: the client has to come back. */
+  private void answeredBy(Long token) {
+    if (keeperToken != null && !keeperToken.equals(token)) {
+      connection.close(CloseReason.SERVICE_RESTART);
+    }
+    keeperToken = token;
+  }
+
+  /** Between two keepers, or nobody knows whether it was heard: the client asks again, under the same ref. */
+  private void unanswered(JsonObject command) {
+    String type = command.getString("type");
+    if (type.equals("say") || type.equals("join")) {
+      connection.send(new Refusal("moment", "The chat is moving to another server.", RETRY_MS).toJson(command));
+    }
   }
 
   /** Returns a field; null if it is missing or null. Throws {@link Refusal} if it is no text or too long. */

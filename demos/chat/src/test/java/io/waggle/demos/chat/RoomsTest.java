@@ -13,7 +13,7 @@ class RoomsTest {
 
   private long now = 1_000_000;
   private final Rooms rooms = new Rooms(ChatOptions.of(new JsonObject()
-    .put("maxRooms", 2).put("graceMs", 10_000).put("emptyRoomMs", 60_000)), () -> now);
+    .put("maxRooms", 2).put("graceMs", 10_000).put("emptyRoomMs", 60_000)), () -> now, "p");
 
   @Test
   void keepsTheSeatOfWhoseConnectionBroke() {
@@ -106,7 +106,7 @@ class RoomsTest {
 
   @Test
   void listsNoMoreThanTheLimit() {
-    Rooms many = new Rooms(ChatOptions.of(new JsonObject()), () -> now);
+    Rooms many = new Rooms(ChatOptions.of(new JsonObject()), () -> now, "p");
     for (int i = 0; i <= Rooms.LISTED; i++) {
       many.enter("c" + i, "room-" + i, "Ann", KEY);
     }
