@@ -18,10 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One chat on two nodes that share a store; the keeper on duty is that of the first. */
+/** One chat on two nodes; the keeper on duty is that of the first. A third one owns the fake cluster's map. */
 class ChatClusterTest {
 
   private static final String CHAT = "demo.chat/main";
+  private static final int NODE_OF_A = 1;
 
   private final MemoryChannelStore store = new MemoryChannelStore(10);
   private Nodes nodes;
@@ -30,9 +31,10 @@ class ChatClusterTest {
 
   @BeforeEach
   void start() {
-    nodes = Nodes.of(2);
-    portA = chatOn(nodes.get(0));
-    portB = chatOn(nodes.get(1));
+    nodes = Nodes.of(3);
+    Await.result(Shared.of(nodes.get(0), CHAT).get("nothing"));
+    portA = chatOn(nodes.get(NODE_OF_A));
+    portB = chatOn(nodes.get(NODE_OF_A + 1));
   }
 
   private int chatOn(Vertx vertx) {
@@ -95,7 +97,7 @@ class ChatClusterTest {
         (i % 2 == 0 ? ann : bob).say("m" + i);
         seen.add(bob.expect("post").getLong("id"));
       }
-      nodes.stop(0);
+      nodes.stop(NODE_OF_A);
       bob.socket.expectClose(1012);
     }
     try (Guest bob = new Guest(portB, "key-of-Bob------"); Guest ann = new Guest(portB, "key-of-Ann------")) {
@@ -115,7 +117,7 @@ class ChatClusterTest {
     try (Guest bob = Guest.of(portB, "Bob", "lobby")) {
       bob.expect("welcome");
       bob.send(say).expect("post");
-      nodes.stop(0);
+      nodes.stop(NODE_OF_A);
       bob.socket.expectClose(1012);
     }
     try (Guest bob = new Guest(portB, "key-of-Bob------")) {
