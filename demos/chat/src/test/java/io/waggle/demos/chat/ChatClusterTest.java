@@ -33,13 +33,18 @@ class ChatClusterTest {
   void start() {
     nodes = Nodes.of(3);
     Await.result(Shared.of(nodes.get(0), CHAT).get("nothing"));
+    store(nodes.get(0), "demo.chat/other");
     portA = chatOn(nodes.get(NODE_OF_A));
     portB = chatOn(nodes.get(NODE_OF_A + 1));
   }
 
-  private int chatOn(Vertx vertx) {
-    Channels.of(vertx, Archive.channelsName(CHAT), new ChannelsOptions().setStoreInstance(store)
+  private void store(Vertx vertx, String chat) {
+    Channels.of(vertx, Archive.channelsName(chat), new ChannelsOptions().setStoreInstance(store)
       .addChannel(new ChannelOptions().setHistorySize(1_000)));
+  }
+
+  private int chatOn(Vertx vertx) {
+    store(vertx, CHAT);
     return ChatServer.start(vertx, new JsonObject().put("burst", 500)).port;
   }
 
@@ -124,5 +129,17 @@ class ChatClusterTest {
       comeBack(bob, "Bob", null, -1);
       assertThat(bob.send(say).expect("post").getLong("id")).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whoMeetsNoKeeperIsToldToTryAgain() {
+    Shared.Lease other = Await.result(Shared.of(nodes.get(0), "demo.chat/other").lock("keeper", 60_000));
+    int port = ChatServer.start(nodes.get(0), new JsonObject().put("name", "other")).port;
+    try (Guest ann = Guest.of(port, "Ann", "lobby")) {
+      JsonObject notice = ann.expectNotice("moment");
+      assertThat(notice.getString("of")).isEqualTo("join");
+      assertThat(notice.getLong("retryMs")).isPositive();
+    }
+    Await.result(other.release());
   }
 }
