@@ -10,8 +10,6 @@ import java.util.List;
  *
  * @param host address to listen on; default 127.0.0.1
  * @param port of page and WebSocket, 0 for any; default 8080
- * @param name of the chat in a cluster, the same on all its nodes: 1 to 32 letters, digits, hyphens or underscores;
- *   default "main"
  * @param history messages kept for each room, and private ones for each person; default 50
  * @param maxRooms rooms at a time; default 200
  * @param maxPeople people in one room; default 200
@@ -22,9 +20,11 @@ import java.util.List;
  * @param burst what it may say at once after a pause; default 8
  * @param graceMs how long a person whose connection broke still counts as present; default 15,000
  * @param emptyRoomMs how long a room that nobody is in is kept with its history; default 600,000
+ * @param name of the chat in a cluster, the same on all its nodes: 1 to 32 letters, digits, hyphens or underscores;
+ *   default "main"
  */
-record ChatOptions(String host, int port, String name, int history, int maxRooms, int maxPeople, int maxTabs,
-                   int maxConnections, int maxText, int messagesPerSecond, int burst, long graceMs, long emptyRoomMs) {
+record ChatOptions(String host, int port, int history, int maxRooms, int maxPeople, int maxTabs, int maxConnections,
+                   int maxText, int messagesPerSecond, int burst, long graceMs, long emptyRoomMs, String name) {
 
   private static final List<String> KEYS = Arrays.stream(ChatOptions.class.getRecordComponents())
     .map(java.lang.reflect.RecordComponent::getName).toList();
@@ -49,7 +49,6 @@ record ChatOptions(String host, int port, String name, int history, int maxRooms
     }
     return new ChatOptions(host,
       number(json, "port", 8080, 0, 65_535),
-      name,
       number(json, "history", 50, 1, 1_000),
       number(json, "maxRooms", 200, 1, 100_000),
       number(json, "maxPeople", 200, 1, 10_000),
@@ -59,7 +58,8 @@ record ChatOptions(String host, int port, String name, int history, int maxRooms
       number(json, "messagesPerSecond", 2, 1, 1_000),
       number(json, "burst", 8, 1, 1_000),
       number(json, "graceMs", 15_000, 0, 3_600_000),
-      number(json, "emptyRoomMs", 600_000, 0, 86_400_000));
+      number(json, "emptyRoomMs", 600_000, 0, 86_400_000),
+      name);
   }
 
   private static int number(JsonObject json, String key, int fallback, int least, int most) {

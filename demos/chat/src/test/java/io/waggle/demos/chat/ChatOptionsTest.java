@@ -39,6 +39,8 @@ class ChatOptionsTest {
       .hasMessage("history: 2.5 (expected: 1-1000)");
     assertThatThrownBy(() -> ChatOptions.of(new JsonObject().put("host", 5)))
       .hasMessage("host: 5 (expected: a host name or address)");
+    assertThatThrownBy(() -> ChatOptions.of(new JsonObject().put("name", "a/b")))
+      .hasMessage("name: a/b (expected: 1-32 letters, digits, hyphens or underscores)");
     assertThatThrownBy(() -> ChatOptions.of(new JsonObject().put("prot", 80)))
       .hasMessageStartingWith("conf: prot (expected: one of host, port, history");
   }
