@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chat in two processes, one of which is killed: the one whose keeper is on duty. */
+/** The chat in two processes, one of which is ended: the one whose keeper is on duty. */
 @Tag("cluster")
 class ChatClusterIT {
 
@@ -25,10 +26,11 @@ class ChatClusterIT {
   @TempDir
   Path folder;
 
-  @Test
-  void whoIsOnTheOtherNodeGoesOnWithAllThatWasSaid() {
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "KILL"})
+  void whoIsOnTheOtherNodeGoesOnWithAllThatWasSaid(String signal) {
     VertxScript vertx = new VertxScript(folder);
-    String name = "-Dwaggle.cluster.name=chat-" + ProcessHandle.current().pid();
+    String name = "-Dwaggle.cluster.name=chat-" + signal + ProcessHandle.current().pid();
     try (ProcessFixture one = chat(vertx, name)) {
       final int portOfOne = portOf(one);
       try (ProcessFixture other = chat(vertx, name)) {
@@ -43,7 +45,7 @@ class ChatClusterIT {
           assertThat(next(bob, "post")).contains("\"id\":" + i + ",");
           assertThat(next(ann, "post")).contains("message " + i);
         }
-        one.kill();
+        one.signal(signal);
         awaitClose(bob);
         bob.close();
         ann.close();
