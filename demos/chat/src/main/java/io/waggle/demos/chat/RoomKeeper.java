@@ -87,7 +87,11 @@ final class RoomKeeper extends VerticleBase {
     });
   }
 
+  /** Forgets all. Who has not heard of the next keeper, as this node was cut off or hung, has to come back, too. */
   private void end() {
+    if (rooms != null) {
+      gateway.everyone().close(CloseReason.SERVICE_RESTART);
+    }
     rooms = null;
     lastList = "";
     if (commands != null) {
