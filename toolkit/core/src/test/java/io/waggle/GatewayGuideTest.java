@@ -190,6 +190,28 @@ class GatewayGuideTest {
   }
 
   @Test
+  void servesFromABusinessAsTheGuideDoes(Vertx vertx) {
+    Await.result(this.worker.close());
+    Worker<String> worker = Worker.create(vertx, "text://127.0.0.1:0");
+    Front<String> front = Front.of(vertx, "chat", worker);
+    worker.listen();
+    Gateway<String> gateway = Gateway.of(vertx, "chat");
+    Business.<String>create(vertx, "chat")
+      .connectHandler(visitor -> gateway.bind(visitor.id(), "ann"))
+      .messageHandler((visitor, line) -> {
+        gateway.everyone().send(visitor.uid() + ": " + line);
+        return null;
+      })
+      .start();
+    Await.until("it listens", () -> worker.actualPort() > 0);
+    try (RawClient ann = RawClient.connect(worker.actualPort())) {
+      assertThat(ann.send("hello\n").readLine()).isEqualTo("ann: hello");
+    }
+    Await.untilEqual(0, front::waiting);
+    Await.result(worker.close());
+  }
+
+  @Test
   void runsEveryExampleOfTheGuide() throws IOException {
     Await.result(worker.close());
     String source = Files.readString(HERE);

@@ -6,8 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * <pre>
  *   admin.token            43 characters
  *   processes/4711.json    {"pid", "startedAt", "name", "node", "url", "control"}
+ *   4711.json, 4711.sock   the launcher's: what was started, and where it takes commands
  * </pre>
  */
 public final class StateFolder {
@@ -50,6 +53,26 @@ public final class StateFolder {
     Path parent = base != null && !base.isBlank() ? Path.of(base)
       : Path.of(System.getProperty("user.home"), ".local", "state");
     return new StateFolder(parent.resolve("waggle"));
+  }
+
+  /** Returns the folder, which may not be there. */
+  public Path path() {
+    return folder.toAbsolutePath();
+  }
+
+  /**
+   * Makes the folder, for its owner only.
+   *
+   * @throws IOException if it cannot be made, or is somebody else's
+   */
+  public Path make() throws IOException {
+    Files.createDirectories(path());
+    PosixFileAttributeView view =
+      Files.getFileAttributeView(path(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view != null) {
+      view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+    }
+    return path();
   }
 
   /** Returns a secret of 256 bits, in 43 characters of base64url. */

@@ -72,7 +72,13 @@ final class VertxScript {
 
   /** Starts a command that goes on until the fixture is closed. */
   ProcessFixture start(String... args) {
-    return ProcessFixture.start(command(SCRIPT, args), folder, environment);
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(Path.of("/usr/bin/env")) && System.getProperty("os.name").equals("Linux")) {
+      // A build that runs in the background of a shell ignores SIGINT, and what it starts would too.
+      command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
+    }
+    command.addAll(command(SCRIPT, args));
+    return ProcessFixture.start(command, folder, environment);
   }
 
   /** Writes a file into the folder. */

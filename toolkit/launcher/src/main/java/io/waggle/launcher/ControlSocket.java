@@ -7,6 +7,7 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import io.waggle.internal.Control;
+import io.waggle.internal.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,7 +70,7 @@ final class ControlSocket {
 
   private void serve() {
     try (ServerSocketChannel opened = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      StateFolder.make();
+      StateFolder.ofTheUser().make();
       Files.deleteIfExists(self.socket());
       opened.bind(UnixDomainSocketAddress.of(self.socket()));
       self.write();

@@ -2,6 +2,7 @@
 package io.waggle.launcher;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ record Running(String id, long pid, String name, Instant startedAt, String comma
   }
 
   private static List<Path> records() {
-    Path folder = StateFolder.path();
+    Path folder = StateFolder.ofTheUser().path();
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -112,12 +113,12 @@ record Running(String id, long pid, String name, Instant startedAt, String comma
 
   /** Returns where it answers commands. */
   Path socket() {
-    return StateFolder.path().resolve(pid + SOCKET);
+    return StateFolder.ofTheUser().path().resolve(pid + SOCKET);
   }
 
   /** Writes the record. */
   void write() throws IOException {
-    Path folder = StateFolder.make();
+    Path folder = StateFolder.ofTheUser().make();
     Path draft = folder.resolve(pid + ".new");
     Files.writeString(draft, new JsonObject().put("id", id).put("pid", pid).put("name", name)
       .put("startedAt", startedAt).put("command", command).encode());
@@ -127,7 +128,7 @@ record Running(String id, long pid, String name, Instant startedAt, String comma
   /** Removes record and socket. */
   void forget() {
     try {
-      Files.deleteIfExists(StateFolder.path().resolve(pid + RECORD));
+      Files.deleteIfExists(StateFolder.ofTheUser().path().resolve(pid + RECORD));
       Files.deleteIfExists(socket());
     } catch (IOException e) {
       // They are ignored as soon as the process is gone.

@@ -53,6 +53,7 @@ final class Desk<M> {
     unfinished.add(new Pending(new Event(front.nextEvent(), kind, visitor, reason, message,
       message == null ? null : front.encode(message)), front.now()));
     closed |= kind == Event.Kind.CLOSE;
+    front.watch();
     if (!closed && !paused && unfinished.size() >= front.maxUnfinished()) {
       paused = true;
       connection.pause();

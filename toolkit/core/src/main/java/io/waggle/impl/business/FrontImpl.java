@@ -39,6 +39,7 @@ public final class FrontImpl<M> implements Front<M> {
   private final Map<Place, int[]> loads = new LinkedHashMap<>();
   private final Set<Desk<M>> desks = new HashSet<>();
   private ToIntFunction<List<Candidate>> router = FrontImpl::leastLoaded;
+  private long timer = -1;
   private volatile int waiting;
   private volatile long timeouts;
 
@@ -56,9 +57,8 @@ public final class FrontImpl<M> implements Front<M> {
     staff.add(this);
     staff.of(name).forEach(place -> loads.put(place, new int[1]));
     worker.connectHandler(this::connected);
-    long timer = vertx.setPeriodic(LOOK_MS, id -> look());
     context.addCloseHook(completion -> {
-      vertx.cancelTimer(timer);
+      context.owner().cancelTimer(timer);
       staff.remove(this);
       completion.succeed();
     });
@@ -148,6 +148,13 @@ public final class FrontImpl<M> implements Front<M> {
     desks.remove(desk);
   }
 
+  /** Looks after unfinished events for as long as there are any. */
+  void watch() {
+    if (timer < 0) {
+      timer = context.owner().setPeriodic(LOOK_MS, id -> look());
+    }
+  }
+
   private void look() {
     long now = now();
     int count = 0;
@@ -160,6 +167,10 @@ public final class FrontImpl<M> implements Front<M> {
       }
     }
     waiting = count;
+    if (count == 0) {
+      context.owner().cancelTimer(timer);
+      timer = -1;
+    }
   }
 
   // ---- what the staff tells, on any thread
