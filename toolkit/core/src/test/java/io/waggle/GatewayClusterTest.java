@@ -143,6 +143,18 @@ class GatewayClusterTest {
   }
 
   @Test
+  void whoHasHeardThatSomebodyJoinedReachesHim() {
+    RawClient first = connect(b);
+    RawClient second = connect(b);
+    for (int i = 0; i < 300; i++) {
+      String group = "group " + i;
+      String text = "after join " + i;
+      a.gateway.join(b.id(i % 2), group).onSuccess(joined -> a.gateway.group(group).send(text));
+      assertThat((i % 2 == 0 ? first : second).readLine()).isEqualTo(text);
+    }
+  }
+
+  @Test
   void answersAboutTheWholeCluster() {
     connect(a);
     connect(b);

@@ -2,7 +2,9 @@
 package io.waggle.impl.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
 import io.waggle.impl.cluster.Peers;
 import java.util.List;
@@ -85,10 +87,24 @@ final class ClusteredGateway {
 
   Future<Buffer> request(int op, Cursor in) {
     return switch (op) {
-      case Messages.CALL -> calls.answer(in.rest().toJsonObject()).map(answer -> answer.toBuffer());
+      case Messages.CALL -> afterItsState(calls.answer(in.rest().toJsonObject()));
       case Messages.WALK -> walks.begin(Messages.selections(in));
       case Messages.NEXT -> walks.next(in.eight());
       default -> throw new IllegalArgumentException("op: " + op + " (expected: a request)");
     };
+  }
+
+  /** Lets what a call has changed go out before its answer: who is answered counts on being able to send to it. */
+  private Future<Buffer> afterItsState(Future<JsonObject> answer) {
+    Promise<Buffer> promise = Promise.promise();
+    answer.onComplete(done -> peers.context().nettyEventLoop().execute(() -> {
+      publisher.tell();
+      if (done.succeeded()) {
+        promise.complete(done.result().toBuffer());
+      } else {
+        promise.fail(done.cause());
+      }
+    }));
+    return promise.future();
   }
 }

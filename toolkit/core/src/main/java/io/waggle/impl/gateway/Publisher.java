@@ -41,7 +41,8 @@ final class Publisher {
     }
   }
 
-  private void tell() {
+  /** Tells what has changed and was not told yet. */
+  void tell() {
     scheduled.set(false);
     Buffer part = null;
     for (var each = changed.iterator(); each.hasNext();) {
