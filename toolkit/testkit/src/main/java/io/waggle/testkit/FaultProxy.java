@@ -106,9 +106,9 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Resets every connection that is open now, on both sides. */
   public void resetAll() {
-    for (Socket socket : sockets) {
-      reset(socket);
-    }
+    // All of them before the first: the other side of that one is closed by whoever sees its end.
+    sockets.forEach(FaultProxy::resetWhenClosed);
+    sockets.forEach(this::reset);
   }
 
   private void accept() {
@@ -158,9 +158,17 @@ public final class FaultProxy implements AutoCloseable {
 
   private void reset(Socket socket) {
     sockets.remove(socket);
+    resetWhenClosed(socket);
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed already.
+    }
+  }
+
+  private static void resetWhenClosed(Socket socket) {
     try {
       socket.setSoLinger(true, 0);
-      socket.close();
     } catch (IOException e) {
       // It is closed already.
     }
