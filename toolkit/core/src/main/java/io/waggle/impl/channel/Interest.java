@@ -245,10 +245,15 @@ final class Interest implements Service {
     JsonObject content = rest.toJsonObject();
     switch (kind) {
       case HELLO -> {
+        boolean isNew = !byNode.containsKey(node);
         forget(node);
         byNode.put(node, new LinkedHashSet<>());
         if (content.getBoolean("answer", false)) {
           hello(node, false);
+        } else if (isNew && !closed) {
+          // What changed since it was greeted was told to those only who were known then.
+          hub.presence.tellAll(node);
+          hub.groups.tellAll(node);
         }
         hub.groups.nodesChanged();
       }
