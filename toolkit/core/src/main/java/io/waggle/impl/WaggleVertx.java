@@ -71,7 +71,18 @@ public final class WaggleVertx {
   /** Returns the object of a name, made on first use: what instances share without knowing of each other. */
   @SuppressWarnings("unchecked")
   public <T> T service(String name, Function<WaggleVertx, T> factory) {
-    return (T) services.computeIfAbsent(name, key -> factory.apply(this));
+    Object service = services.get(name);
+    if (service == null) {
+      // A map's computeIfAbsent would fail by chance: making one asks for others.
+      synchronized (services) {
+        service = services.get(name);
+        if (service == null) {
+          service = factory.apply(this);
+          services.put(name, service);
+        }
+      }
+    }
+    return (T) service;
   }
 
   /** Returns the objects of a type whose names begin alike, by the rest of the name. */
