@@ -129,15 +129,22 @@ public final class ServerProcess implements AutoCloseable {
     return output;
   }
 
-  @Override
-  public void close() {
+  /** Lets it end, without waiting for that. */
+  void end() {
     try {
       process.getOutputStream().close();
+    } catch (IOException e) {
+      // It is ending already.
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
       if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
         return;
       }
-    } catch (IOException e) {
-      // It is ending already.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -11,12 +11,11 @@ import io.waggle.WorkerOptions;
 import io.waggle.WorkerSet;
 import io.waggle.bench.process.Announcement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Takes connections on {@code /user} into its gateway without a uid, binds all of them when one comes on
+ * Takes connections on {@code /user} into its gateway without a uid, binds those it has when one comes on
  * {@code /bind}, and greets one on {@code /online/n} when it knows that n uids are online, here or elsewhere.
  */
 public final class WebSocketUidWorker {
@@ -27,7 +26,9 @@ public final class WebSocketUidWorker {
 
   private final Vertx vertx;
   private final Gateway<String> gateway;
-  private final Queue<String> unbound = new ConcurrentLinkedQueue<>();
+  /** Stays as it is when they are bound, so that it weighs the same before and after. */
+  private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
+  private int bound;
 
   private WebSocketUidWorker(Vertx vertx) {
     this.vertx = vertx;
@@ -53,19 +54,21 @@ public final class WebSocketUidWorker {
       Until.greet(vertx, connection, () ->
         gateway.everyone().uids(Integer.MAX_VALUE - 1).result().value().size() == users);
     } else if (path.equals("/bind")) {
-      bind(0).onSuccess(bound -> connection.send("subscribed"));
+      bind().onSuccess(done -> connection.send("subscribed"));
     } else {
-      unbound.add(gateway.add(connection));
+      ids.add(gateway.add(connection));
       connection.send("subscribed");
     }
   }
 
-  private Future<Void> bind(int bound) {
+  /** One caller at a time. */
+  private Future<Void> bind() {
     List<Future<Void>> some = new ArrayList<>();
-    for (String id = unbound.poll(); id != null; id = some.size() < AT_ONCE ? unbound.poll() : null) {
-      some.add(gateway.bind(id, String.format("user-%06d", bound + some.size())));
+    while (bound < ids.size() && some.size() < AT_ONCE) {
+      some.add(gateway.bind(ids.get(bound), String.format("user-%06d", bound)));
+      bound++;
     }
     return some.isEmpty() ? Future.succeededFuture()
-      : Future.all(some).compose(done -> vertx.timer(1)).compose(done -> bind(bound + some.size()));
+      : Future.all(some).compose(done -> vertx.timer(1)).compose(done -> bind());
   }
 }
