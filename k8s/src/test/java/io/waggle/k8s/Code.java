@@ -31,9 +31,9 @@ final class Code {
   static final long DRAIN_PER_SECOND = drain("DEFAULT_PER_SECOND", 500);
   static final long DRAIN_IN_FLIGHT_SECONDS = drain("DEFAULT_IN_FLIGHT_MS", 10_000) / 1_000;
 
-  private static final String DRAIN_SETTINGS = "io.waggle.launcher.DrainSettings";
+  private static final String DRAIN_SETTINGS = "io.waggle.launcher.impl.drain.DrainSettings";
   private static final String CHAT_OPTIONS = "io.waggle.demos.chat.ChatOptions";
-  private static final String RUN_COMMAND = "io.waggle.launcher.RunCommand";
+  private static final String RUN_COMMAND = "io.waggle.launcher.impl.command.RunCommand";
 
   private Code() {
   }

@@ -170,7 +170,7 @@ class ReloadIT {
   private int loadersIn(ProcessFixture process) {
     VertxScript.Result histogram = vertx.runProgram(Path.of(System.getProperty("java.home"), "bin", "jcmd"),
       Long.toString(process.pid()), "GC.class_histogram");
-    return histogram.out().lines().map(String::strip).filter(line -> line.endsWith("io.waggle.launcher.VersionLoader"))
+    return histogram.out().lines().map(String::strip).filter(line -> line.endsWith("io.waggle.launcher.impl.load.VersionLoader"))
       .mapToInt(line -> Integer.parseInt(line.split("\\s+")[1])).sum();
   }
 

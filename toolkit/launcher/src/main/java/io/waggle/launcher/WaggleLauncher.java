@@ -13,6 +13,9 @@ import io.vertx.core.cli.CommandLine;
 import io.vertx.core.cli.annotations.CLIConfigurator;
 import io.vertx.core.spi.launcher.Command;
 import io.vertx.core.spi.launcher.ExecutionContext;
+import io.waggle.launcher.impl.Exit;
+import io.waggle.launcher.impl.Failure;
+import io.waggle.launcher.impl.RawArguments;
 import java.util.Arrays;
 
 /**
@@ -108,7 +111,7 @@ public class WaggleLauncher extends Launcher {
   }
 
   /** Prints the list of commands. */
-  void printUsage() {
+  public void printUsage() {
     printGlobalUsage();
   }
 
