@@ -37,11 +37,11 @@ public final class GatewayImpl<M> implements Gateway<M> {
     this.name = name;
     if (!waggle.vertx().isClustered()) {
       cluster = null;
-      local = new LocalGateway(waggle, options, new LocalDirectory(selector -> { }));
+      local = new LocalGateway(waggle, options, new LocalDirectory((selector, before) -> { }));
     } else {
       GatewayService service = GatewayService.of(waggle);
       Publisher[] publisher = new Publisher[1];
-      LocalDirectory directory = new LocalDirectory(selector -> publisher[0].changed(selector));
+      LocalDirectory directory = new LocalDirectory((selector, before) -> publisher[0].changed(selector, before));
       publisher[0] = new Publisher(name, service.peers, directory);
       local = new LocalGateway(waggle, options, directory);
       cluster = new ClusteredGateway(name, service.peers, local, new RemoteGateway(waggle.node()), publisher[0]);
