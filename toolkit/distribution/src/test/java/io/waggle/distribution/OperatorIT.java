@@ -99,7 +99,7 @@ class OperatorIT {
     }
     VertxScript.Result after = vertx.run("status");
     assertThat(after.code()).isEqualTo(1);
-    assertThat(after.err()).startsWith("vertx: process: none runs");
+    assertThat(after.err()).startsWith("vertx: process: nothing runs");
   }
 
   private static List<JsonObject> objects(JsonArray array) {
@@ -136,8 +136,16 @@ class OperatorIT {
       assertThat(json("status", "--json", "--process", "Hive.java").getLong("pid")).isEqualTo(one.pid());
       assertThat(json("status", "--json", "-p", Long.toString(other.pid())).getLong("pid")).isEqualTo(other.pid());
       VertxScript.Result unclear = vertx.run("status");
-      assertThat(unclear.code()).isEqualTo(1);
-      assertThat(unclear.err()).contains("more than one runs", "Hive.java", "Other.java");
+      assertThat(unclear.code()).isEqualTo(2);
+      assertThat(unclear.err()).isEqualTo("vertx: process: none named, and several run (expected: one of " + one.pid()
+        + " Hive.java, " + other.pid() + " Other.java)" + System.lineSeparator());
+      for (String command : List.of("stop", "drain", "reload", "connections", "status")) {
+        assertThat(vertx.run(command).err()).as(command).isEqualTo(unclear.err());
+        assertThat(vertx.run(command, "-p", "Bear.java").err()).as(command)
+          .isEqualTo(unclear.err().replace("none named, and several run", "Bear.java"));
+      }
+      assertThat(vertx.run("kick", "no-such").err()).isEqualTo(unclear.err());
+      assertThat(json("status", "Other.java", "--json").getLong("pid")).isEqualTo(other.pid());
       one.kill();
       assertThat(json("status", "--json").getLong("pid")).as("the note of the dead is ignored").isEqualTo(other.pid());
     }

@@ -2,7 +2,6 @@
 package io.waggle.launcher.impl.command;
 
 import io.vertx.core.spi.launcher.DefaultCommandFactory;
-import io.waggle.launcher.impl.drain.Drain;
 
 /** The launcher's commands as services of Vert.x; the names stand in {@code META-INF/services}. */
 public final class Commands {

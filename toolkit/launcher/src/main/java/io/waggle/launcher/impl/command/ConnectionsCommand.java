@@ -9,7 +9,7 @@ import io.vertx.core.cli.annotations.Summary;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.launcher.impl.Failure;
-import io.waggle.launcher.impl.process.Remote;
+import io.waggle.launcher.impl.process.AdminClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.List;
 /** {@code vertx connections}: the connections of a running process. Main thread. */
 @Name(value = "connections", priority = 1)
 @Summary("Lists the connections of a running process.")
-final class ConnectionsCommand extends OperatorCommand {
+final class ConnectionsCommand extends LookCommand {
 
   private static final int PAGE = 500;
   private static final int DEFAULT_LIMIT = 1_000;
@@ -44,26 +44,22 @@ final class ConnectionsCommand extends OperatorCommand {
   }
 
   @Override
-  List<String> lines(Remote remote) {
-    JsonObject found = all(remote);
-    return isJson() ? List.of(found.encodePrettily()) : report(found);
-  }
-
-  private JsonObject all(Remote remote) {
+  JsonObject ask(AdminClient admin) {
     String query = "?size=" + PAGE + "&filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8)
       + (isCluster() ? "&cluster=true" : "") + "&page=";
     JsonArray rows = new JsonArray();
-    JsonObject page = remote.get("/api/connections" + query + 0);
+    JsonObject page = admin.get("/api/connections" + query + 0);
     for (int number = 1; ; number++) {
       page.getJsonArray("rows").stream().limit(limit - rows.size()).forEach(rows::add);
       if (page.getJsonArray("rows").size() < PAGE || rows.size() >= limit) {
         return page.put("rows", rows);
       }
-      page = remote.get("/api/connections" + query + number);
+      page = admin.get("/api/connections" + query + number);
     }
   }
 
-  private List<String> report(JsonObject found) {
+  @Override
+  List<String> lines(JsonObject found) {
     TextTable table = new TextTable().row("worker", "cid", "trans", "protocol", "ipv4", "ipv6", "recv-q", "send-q",
       "bytes-r", "bytes-w", "status", "uid", "local address", "foreign address");
     for (Object each : found.getJsonArray("rows")) {

@@ -18,6 +18,7 @@ import io.waggle.launcher.impl.Diagnosis;
 import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.Failure;
 import io.waggle.launcher.impl.RawArguments;
+import io.waggle.launcher.impl.bus.OwedAnswers;
 import io.waggle.launcher.impl.drain.Drain;
 import io.waggle.launcher.impl.drain.DrainSettings;
 import io.waggle.launcher.impl.drain.Signals;
@@ -50,6 +51,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   private boolean watch;
   private JsonObject configuration;
   private DrainSettings drainSettings;
+  private OwedAnswers owed;
   private Drain drain;
   private volatile boolean stopping;
   private volatile Throwable clusterFailure;
@@ -141,7 +143,8 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   @Override
   protected void afterStartingVertx(Vertx instance) {
     LanguageFactory.register(instance);
-    drain = new Drain(instance, drainSettings, () -> stopping = true);
+    owed = OwedAnswers.watch(instance);
+    drain = new Drain(instance, owed, drainSettings, () -> stopping = true);
     Signals.drainOn(drain);
     super.afterStartingVertx(instance);
   }
@@ -160,7 +163,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
 
   @Override
   protected void deploy() {
-    Application application = new Application(vertx, deploymentOptions, main, parts);
+    Application application = new Application(vertx, owed, deploymentOptions, main, parts);
     Control.of(vertx).handle("drain", question -> {
       drain.begin();
       return Future.succeededFuture(new JsonObject());

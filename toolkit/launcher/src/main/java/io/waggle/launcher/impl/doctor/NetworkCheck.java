@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.launcher.impl.doctor;
 
-import io.waggle.launcher.impl.process.Remote;
+import io.waggle.launcher.impl.process.Choice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +33,7 @@ public final class NetworkCheck {
       return Finding.ok(what, "free (" + use + ")");
     } catch (IOException e) {
       String mend = "end it, or choose another port";
-      return owner(port).map(process -> Remote.isOfOurs(process) ? Finding.ok(what, use + ": in use by " + name(process))
+      return owner(port).map(process -> Choice.isOfOurs(process) ? Finding.ok(what, use + ": in use by " + name(process))
           : Finding.warn(what, use + ": taken by " + name(process), mend))
         .orElseGet(() -> Finding.warn(what, use + ": taken by another user's process", mend));
     }

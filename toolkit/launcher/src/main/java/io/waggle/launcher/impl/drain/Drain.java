@@ -9,6 +9,8 @@ import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Pace;
 import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.Failure;
+import io.waggle.launcher.impl.bus.Departure;
+import io.waggle.launcher.impl.bus.OwedAnswers;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +18,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Ends a process in order: not ready, wait, close the ports, tell the clients to move, let requests end, leave the
- * cluster, close Vert.x, exit with 0; or, when the grace is over, without order. One per process; any thread.
+ * Ends a process in order: not ready, wait, close the ports, tell the clients to move, let requests end, those of
+ * other nodes too, leave the cluster, close Vert.x, exit with 0; or, when the grace is over, without order. One per process; any thread.
  */
 public final class Drain {
 
@@ -27,6 +29,7 @@ public final class Drain {
   private final Vertx vertx;
   private final DrainSettings settings;
   private final Lifecycle lifecycle;
+  private final OwedAnswers owed;
   private final Runnable beginning;
   private volatile String step = "waits for balancers to notice";
 
@@ -35,9 +38,10 @@ public final class Drain {
    *
    * @param beginning called when it begins
    */
-  public Drain(Vertx vertx, DrainSettings settings, Runnable beginning) {
+  public Drain(Vertx vertx, OwedAnswers owed, DrainSettings settings, Runnable beginning) {
     this.vertx = vertx;
     this.settings = settings;
+    this.owed = owed;
     this.lifecycle = Lifecycle.of(vertx);
     this.beginning = beginning;
   }
@@ -80,14 +84,17 @@ public final class Drain {
     if (connections > 0) {
       System.err.println("vertx: draining " + connections + " connections; once more ends it at once");
     }
-    return lifecycle.evict(CloseReason.SERVICE_RESTART, new Pace(settings.perSecond(connections)))
-      .timeout(Math.max(1, settings.evictionMs(connections)), TimeUnit.MILLISECONDS)
+    long longestMs = Math.max(1, settings.evictionMs(connections));
+    return Future.join(lifecycle.evict(CloseReason.SERVICE_RESTART, new Pace(settings.perSecond(connections))),
+        new Departure(vertx, owed).depart(longestMs))
+      .<Void>mapEmpty()
+      .timeout(longestMs, TimeUnit.MILLISECONDS)
       .otherwiseEmpty();
   }
 
   private Future<Void> leave() {
     step = "leaves the cluster";
-    return lifecycle.leave();
+    return lifecycle.leave(settings.inFlightMs());
   }
 
   private Future<Void> close() {
@@ -101,7 +108,7 @@ public final class Drain {
       @Override
       public void run() {
         halt("drain: not done after " + settings.graceMs() + " ms, it " + step + " (expected: a longer "
-          + "-Dwaggle.drain.graceMs, or requests that end)", Failure.FAILED);
+          + "-D" + DrainSettings.GRACE + ", or requests that end)", Failure.FAILED);
       }
     }, settings.graceMs());
   }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 
 /** Asks a running process through its {@link ControlSocket}; blocks the calling thread. */
 public final class ControlClient {
@@ -28,7 +29,9 @@ public final class ControlClient {
    * @return the answer, which is no error
    * @throws Failure if the process does not answer, or with an error
    */
-  public static JsonObject ask(Running running, JsonObject question) {
+  public static JsonObject ask(Running running, String command) {
+    JsonObject question = new JsonObject().put("command", command).put("pid", ProcessHandle.current().pid());
+    Choice.soon(running, () -> Files.exists(running.socket()) ? running : null);
     String answer;
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(running.socket()))) {
       ByteBuffer bytes = ByteBuffer.wrap((question.encode() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -38,7 +41,7 @@ public final class ControlClient {
       answer = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))
         .readLine();
     } catch (IOException | UnsupportedOperationException e) {
-      throw new Failure("id: " + running.id() + " does not answer: " + e.getMessage()
+      throw new Failure("process: " + running.id() + " does not answer: " + e.getMessage()
         + " (expected: a process that has started, of the same user and WAGGLE_STATE)", e);
     }
     try {
@@ -48,7 +51,7 @@ public final class ControlClient {
       }
       return json;
     } catch (DecodeException e) {
-      throw new Failure("id: " + running.id() + " gave no answer (expected: a line of JSON)", e);
+      throw new Failure("process: " + running.id() + " gave no answer (expected: a line of JSON)", e);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import io.waggle.internal.Control;
 import io.waggle.internal.StateFolder;
+import io.waggle.launcher.impl.Audit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * Answers the commands of other processes of the same user over a Unix domain socket: one line of JSON for each
@@ -98,7 +100,7 @@ public final class ControlSocket {
       new InputStreamReader(Channels.newInputStream(caller), StandardCharsets.UTF_8))) {
       for (String line = line(reader); line != null; line = line(reader)) {
         vertx.cancelTimer(deadline[0]);
-        write(caller, answer(line));
+        write(caller, answer(line, caller));
         deadline[0] = deadline(caller);
       }
     } catch (IOException | RuntimeException e) {
@@ -132,16 +134,32 @@ public final class ControlSocket {
     return null;
   }
 
-  private JsonObject answer(String line) {
+  private JsonObject answer(String line, SocketChannel caller) {
     try {
-      return Control.of(vertx).ask(new JsonObject(line)).toCompletionStage().toCompletableFuture()
+      JsonObject question = new JsonObject(line);
+      JsonObject answer = Control.of(vertx).ask(question).toCompletionStage().toCompletableFuture()
         .get(ControlClient.LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+      if (Control.of(vertx).knows(question.getValue("command"))) {
+        String failure = answer.getString("error", answer.getString("failure"));
+        Audit.log(question.getString("command"), user(caller) + " pid " + question.getValue("pid"), self.id(),
+          failure == null ? "ok" : failure);
+      }
+      return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new JsonObject().put("error", "interrupted");
     } catch (Exception e) {
       return new JsonObject().put("error", "question: " + e.getClass().getSimpleName()
         + " (expected: one object of JSON, answered within " + ControlClient.LONGEST_ANSWER_SECONDS + " s)");
+    }
+  }
+
+  /** Returns the user as the system knows him; the process id is what the caller says. */
+  private static String user(SocketChannel caller) {
+    try {
+      return caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    } catch (IOException | UnsupportedOperationException e) {
+      return "?";
     }
   }
 

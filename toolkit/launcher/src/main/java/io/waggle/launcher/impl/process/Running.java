@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  */
 public record Running(String id, long pid, String name, Instant startedAt, String command) {
 
+  private static final long LONGEST_END_SECONDS = 120;
   private static final String RECORD = ".json";
   private static final String SOCKET = ".sock";
 
@@ -40,20 +42,21 @@ public record Running(String id, long pid, String name, Instant startedAt, Strin
       command);
   }
 
-  /** Returns all that run: those that wrote themselves down, and those that {@code start} made and are not so far. */
+  /**
+   * Returns all that run, the oldest first: those that wrote themselves down, those that {@code start} made and are not
+   * so far, and applications that have an admin server of their own.
+   */
   public static List<Running> all() {
-    List<Running> all = new ArrayList<>();
-    Set<Long> known = new HashSet<>();
-    for (Path file : records()) {
-      read(file).ifPresent(one -> {
-        all.add(one);
-        known.add(one.pid());
-      });
+    Map<Long, Running> all = new TreeMap<>();
+    records().forEach(file -> read(file).ifPresent(one -> all.put(one.pid(), one)));
+    Background.all().forEach(one -> all.putIfAbsent(one.process().pid(),
+      new Running(one.id(), one.process().pid(), one.name(), startOf(one.process()), "")));
+    for (JsonObject note : StateFolder.ofTheUser().processes()) {
+      long pid = note.getLong("pid");
+      all.putIfAbsent(pid, new Running(Long.toString(pid), pid, note.getString("name", ""),
+        Instant.ofEpochMilli(note.getLong("startedAt", 0L)), ""));
     }
-    Background.all().filter(one -> !known.contains(one.process().pid())).forEach(one ->
-      all.add(new Running(one.id(), one.process().pid(), one.name(), startOf(one.process()), "")));
-    all.sort(Comparator.comparing(Running::startedAt).thenComparing(Running::pid));
-    return all;
+    return all.values().stream().sorted(Comparator.comparing(Running::startedAt)).toList();
   }
 
   /** Returns the one of an id. */
@@ -61,22 +64,9 @@ public record Running(String id, long pid, String name, Instant startedAt, Strin
     return all().stream().filter(one -> one.id().equals(id)).findFirst();
   }
 
-  /**
-   * Returns the one that is meant.
-   *
-   * @param id null if the user named none: then there must be just one
-   */
-  public static Running one(String id) {
-    List<Running> all = all();
-    String known = all.isEmpty() ? "nothing runs" : "one of " + all.stream().map(Running::id)
-      .collect(Collectors.joining(", "));
-    if (id == null) {
-      if (all.size() == 1) {
-        return all.get(0);
-      }
-      throw Failure.usage("id: none given (expected: " + known + ")");
-    }
-    return find(id).orElseThrow(() -> new Failure("id: " + id + " (expected: " + known + ")"));
+  /** Returns whether this is what somebody means who names an id, a process id or what is run. */
+  boolean isCalled(String wanted) {
+    return id.equals(wanted) || Long.toString(pid).equals(wanted) || name.equals(wanted);
   }
 
   private static List<Path> records() {
@@ -121,9 +111,14 @@ public record Running(String id, long pid, String name, Instant startedAt, Strin
   void write() throws IOException {
     Path folder = StateFolder.ofTheUser().make();
     Path draft = folder.resolve(pid + ".new");
-    Files.writeString(draft, new JsonObject().put("id", id).put("pid", pid).put("name", name)
-      .put("startedAt", startedAt).put("command", command).encode());
+    Files.writeString(draft, toJson().encode());
     Files.move(draft, folder.resolve(pid + RECORD), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Returns it as it is written. */
+  public JsonObject toJson() {
+    return new JsonObject().put("id", id).put("pid", pid).put("name", name).put("startedAt", startedAt)
+      .put("command", command);
   }
 
   /** Removes record and socket. */
@@ -140,5 +135,27 @@ public record Running(String id, long pid, String name, Instant startedAt, Strin
   /** Returns the process, if it still runs. */
   public Optional<ProcessHandle> process() {
     return ProcessHandle.of(pid);
+  }
+
+  /** Waits for the end of a process that was asked for it; blocks the calling thread. */
+  public void awaitEnd() {
+    try {
+      if (process().isPresent()) {
+        process().get().onExit().get(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (TimeoutException e) {
+      throw new Failure("process: " + id + " still ends (expected: within " + LONGEST_END_SECONDS + " s; kill -9 " + pid
+        + " ends it at once)", e);
+    } catch (ExecutionException e) {
+      throw new Failure("process: " + id + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns how people are told of it. */
+  @Override
+  public String toString() {
+    return id.equals(Long.toString(pid)) ? id + " " + name : id + " (pid " + pid + ") " + name;
   }
 }

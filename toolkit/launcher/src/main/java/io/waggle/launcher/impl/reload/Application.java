@@ -7,7 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.internal.Control;
 import io.waggle.launcher.impl.Diagnosis;
-import io.waggle.launcher.impl.drain.DrainSettings;
+import io.waggle.launcher.impl.Settings;
+import io.waggle.launcher.impl.bus.OwedAnswers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,24 +24,25 @@ public final class Application {
   /** How long the version before may take to answer what it was asked. */
   static final long DEFAULT_RELOAD_GRACE_MS = 10_000;
 
-  private static final long LONGEST_MS = 24 * 3_600_000L;
-
   private final Vertx vertx;
   private final DeploymentOptions options;
   private final Part main;
   private final List<Part> with;
+  private final OwedAnswers owed;
   private final long graceMs = graceMs();
 
-  public Application(Vertx vertx, DeploymentOptions options, Part main, List<Part> with) {
+  /** Creates one of which nothing is deployed. */
+  public Application(Vertx vertx, OwedAnswers owed, DeploymentOptions options, Part main, List<Part> with) {
     this.vertx = vertx;
     this.options = options;
     this.main = main;
     this.with = with;
+    this.owed = owed;
     Control.of(vertx).handle("reload", question -> Future.succeededFuture(reload(part -> true)));
   }
 
   public static long graceMs() {
-    return DrainSettings.number("waggle.reload.graceMs", DEFAULT_RELOAD_GRACE_MS, 0, LONGEST_MS);
+    return Settings.number("waggle.reload.graceMs", DEFAULT_RELOAD_GRACE_MS, 0, Settings.LONGEST_MS);
   }
 
   /** Deploys all, the main verticle last: when its ports open, the others are there. */
@@ -83,13 +85,12 @@ public final class Application {
       return new JsonObject().put("error", "reload: nothing to replace, as " + main.name()
         + " holds sockets (expected: verticles without, each named by -with)");
     }
-    Consumers consumers = Consumers.of(vertx);
     List<String> lines = new ArrayList<>();
     String failure = null;
     for (Part part : parts) {
       if (which.test(part)) {
         try {
-          lines.add(part.replace(vertx, options, consumers, graceMs).toCompletionStage().toCompletableFuture().join());
+          lines.add(part.replace(vertx, options, owed, graceMs).toCompletionStage().toCompletableFuture().join());
           System.out.println(lines.get(lines.size() - 1));
         } catch (CompletionException e) {
           String line = "reload: " + Diagnosis.of(e.getCause()) + "; the version before of " + part.name() + " goes on";

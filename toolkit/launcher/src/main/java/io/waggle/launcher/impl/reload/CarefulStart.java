@@ -7,46 +7,39 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.VerticleFactory;
 import io.waggle.launcher.impl.load.JavaSourceFactory;
 import io.waggle.launcher.impl.load.Target;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
- * A verticle whose failure to start is told only when it has let go of what it has taken meanwhile: a consumer that was
- * there before the failure may have been sent messages, which Vert.x would discard. One per instance, on its context.
+ * Starts instances of one version of a verticle. The failure of one is told only when it has let go of what it has taken
+ * meanwhile: a consumer that was there before the failure may have been sent messages, which Vert.x would discard. Any
+ * thread.
  */
-final class CarefulStart implements Deployable {
+final class CarefulStart {
 
-  private final Deployable verticle;
-  private final Supplier<Future<?>> letGo;
+  private final Vertx vertx;
+  private final ClassLoader loader;
+  private final Callable<? extends Deployable> maker;
 
-  private CarefulStart(Deployable verticle, Supplier<Future<?>> letGo) {
-    this.verticle = verticle;
-    this.letGo = letGo;
+  private CarefulStart(Vertx vertx, ClassLoader loader, Callable<? extends Deployable> maker) {
+    this.vertx = vertx;
+    this.loader = loader;
+    this.maker = maker;
   }
 
-  /** Deploys a version; blocks while sources are compiled. */
-  static Future<String> deploy(Vertx vertx, Target version, DeploymentOptions options, Supplier<Future<?>> letGo) {
+  /** Finds out how a version is made; blocks while sources are compiled. */
+  static Future<CarefulStart> of(Vertx vertx, Target version) {
     Promise<Callable<? extends Deployable>> made = Promise.promise();
     try {
       factory(vertx, version.identifier()).createVerticle2(version.identifier(), version.loader(), made);
     } catch (Exception e) {
       made.tryFail(e);
     }
-    return made.future().compose(maker -> vertx.deployVerticle(() -> new CarefulStart(made(maker), letGo),
-      new DeploymentOptions(options).setClassLoader(version.loader())));
-  }
-
-  private static Deployable made(Callable<? extends Deployable> maker) {
-    try {
-      return maker.call();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return made.future().map(maker -> new CarefulStart(vertx, version.loader(), maker));
   }
 
   /** As Vert.x chooses: by prefix, else by suffix, else it is a class. */
@@ -57,20 +50,42 @@ final class CarefulStart implements Deployable {
       .orElseGet(JavaSourceFactory::new);
   }
 
-  @Override
-  public Future<?> deploy(Context context) throws Exception {
-    Future<?> started;
-    try {
-      started = verticle.deploy(context);
-    } catch (Exception e) {
-      started = Future.failedFuture(e);
-    }
-    return started == null ? null : started.<Object>mapEmpty().recover(failure ->
-      letGo.get().transform(done -> Future.failedFuture(failure)));
+  /**
+   * Deploys instances.
+   *
+   * @param letGo called with the context of one that has failed
+   */
+  Future<String> deploy(DeploymentOptions options, Function<ContextInternal, Future<?>> letGo) {
+    return vertx.deployVerticle(() -> new Instance(made(), letGo), new DeploymentOptions(options).setClassLoader(loader));
   }
 
-  @Override
-  public Future<?> undeploy(Context context) throws Exception {
-    return verticle.undeploy(context);
+  private Deployable made() {
+    try {
+      return maker.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Instance(Deployable verticle, Function<ContextInternal, Future<?>> letGo) implements Deployable {
+
+    @Override
+    public Future<?> deploy(Context context) throws Exception {
+      Future<?> started;
+      try {
+        started = verticle.deploy(context);
+      } catch (Exception e) {
+        started = Future.failedFuture(e);
+      }
+      return started == null ? null : started.<Object>mapEmpty().recover(failure ->
+        letGo.apply((ContextInternal) context).transform(done -> Future.failedFuture(failure)));
+    }
+
+    @Override
+    public Future<?> undeploy(Context context) throws Exception {
+      return verticle.undeploy(context);
+    }
   }
 }

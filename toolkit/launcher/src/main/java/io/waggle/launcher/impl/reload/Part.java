@@ -4,14 +4,12 @@ package io.waggle.launcher.impl.reload;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.waggle.internal.Lifecycle;
 import io.waggle.launcher.impl.Failure;
+import io.waggle.launcher.impl.bus.OwedAnswers;
 import io.waggle.launcher.impl.load.Target;
 import io.waggle.launcher.impl.load.VersionLoader;
-import java.beans.Introspector;
-import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -30,8 +28,7 @@ public final class Part {
   private final List<String> classpath;
   private final boolean replaceable;
   private final Target named;
-  private Target target;
-  private String deploymentId;
+  private Version running;
   private boolean holdsSockets;
 
   /**
@@ -54,10 +51,10 @@ public final class Part {
 
   /** Returns the version that runs or is about to. */
   public Target target() {
-    if (target == null) {
-      target = replaceable ? version(named) : named;
+    if (running == null) {
+      running = new Version(replaceable ? version(named) : named);
     }
-    return target;
+    return running.target();
   }
 
   boolean holdsSockets() {
@@ -87,8 +84,9 @@ public final class Part {
   /** Deploys the first version. */
   public Future<String> deploy(Vertx vertx, DeploymentOptions options) {
     int before = listening(vertx);
-    return deploy(vertx, target(), options).onSuccess(id -> {
-      deploymentId = id;
+    DeploymentOptions own = new DeploymentOptions(options).setClassLoader(target().loader());
+    return vertx.deployVerticle(target().identifier(), own).onSuccess(id -> {
+      running.add(vertx, id);
       holdsSockets = listening(vertx) > before;
     });
   }
@@ -98,69 +96,26 @@ public final class Part {
       + (Lifecycle.of(vertx).hasSockets() ? 1 : 0);
   }
 
-  private static Future<String> deploy(Vertx vertx, Target version, DeploymentOptions options) {
-    return vertx.deployVerticle(version.identifier(), new DeploymentOptions(options).setClassLoader(version.loader()));
-  }
-
   /**
-   * Deploys the newest version, then retires the one before. Blocks while sources are compiled: not on an event loop.
+   * Replaces the version that runs by the newest one. Blocks while sources are compiled: not on an event loop.
    *
-   * @return completes with a line for people; fails with the version before still running
+   * @return completes with a line for people; fails with the version before at work
    */
-  Future<String> replace(Vertx vertx, DeploymentOptions options, Consumers consumers, long graceMs) {
+  Future<String> replace(Vertx vertx, DeploymentOptions options, OwedAnswers owed, long graceMs) {
     long start = System.nanoTime();
-    Target next;
+    Version next;
     try {
-      next = version(Target.of(name, classpath));
+      next = new Version(version(Target.of(name, classpath)));
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
-    if (next.loader() == Part.class.getClassLoader()) {
+    if (next.target().loader() == Part.class.getClassLoader()) {
       return Future.failedFuture(new Failure("its classes are the process's own (expected: -cp to name where they are)"));
     }
-    Retirement ofNext = new Retirement(vertx, consumers, graceMs);
-    return CarefulStart.deploy(vertx, next, options, () -> ofNext.quiet(context -> runs(context, next)))
-      .onFailure(e -> close(next))
-      .compose(id -> {
-        Target old = target;
-        String oldId = deploymentId;
-        target = next;
-        deploymentId = id;
-        return new Retirement(vertx, consumers, graceMs).retire(context -> runs(context, old), oldId)
-          .onComplete(done -> close(old));
-      })
-      .map(unanswered -> "reloaded " + name + " in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms"
-        + (unanswered == 0 ? "" : ", with " + unanswered + " requests not answered in " + graceMs + " ms"));
-  }
-
-  /** What a verticle deploys has its loader too. */
-  private static boolean runs(ContextInternal context, Target version) {
-    return context.isDeployment() && context.classLoader() == version.loader();
-  }
-
-  private static void close(Target version) {
-    if (version.loader() instanceof VersionLoader loader) {
-      try {
-        loader.close();
-        forget(loader);
-        if (version.identifier().endsWith(".groovy")) {
-          // Groovy looks at its classes as at beans, and Java keeps what it saw.
-          Introspector.flushCaches();
-        }
-      } catch (IOException e) {
-        throw new Failure("jar: " + e.getMessage() + " (expected: a copy that can be closed)", e);
-      }
-    }
-  }
-
-  /** A thread keeps the context class loader of whoever had it made, for as long as it lives. */
-  private static void forget(ClassLoader old) {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      for (ClassLoader at = thread.getContextClassLoader(); at != null; at = at.getParent()) {
-        if (at == old) {
-          thread.setContextClassLoader(Part.class.getClassLoader());
-        }
-      }
-    }
+    return new Replacement(vertx, running, next, options, owed, graceMs).run().map(unanswered -> {
+      running = next;
+      return "reloaded " + name + " in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms"
+        + (unanswered == 0 ? "" : ", with " + unanswered + " requests not answered in " + graceMs + " ms");
+    });
   }
 }

@@ -3,7 +3,7 @@ package io.waggle.launcher.impl.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waggle.launcher.Finding.Level;
+import io.waggle.launcher.impl.doctor.Finding.Level;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

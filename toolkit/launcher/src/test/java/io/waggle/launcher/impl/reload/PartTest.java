@@ -10,6 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.waggle.internal.Lifecycle;
+import io.waggle.launcher.impl.bus.OwedAnswers;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +60,7 @@ class PartTest {
   }
 
   private static String replace(Part part, Vertx vertx, long graceMs) {
-    return Await.result(part.replace(vertx, new DeploymentOptions().setInstances(2), Consumers.of(vertx), graceMs));
+    return Await.result(part.replace(vertx, new DeploymentOptions().setInstances(2), OwedAnswers.watch(vertx), graceMs));
   }
 
   private static String ask(Vertx vertx, String address) {
@@ -88,7 +93,7 @@ class PartTest {
     var answer = vertx.eventBus().<String>request("chain", "hum").map(Message::body);
     Message<String> question = Await.result(far.future());
     write(2);
-    var replaced = part.replace(vertx, new DeploymentOptions(), Consumers.of(vertx), 10_000);
+    var replaced = part.replace(vertx, new DeploymentOptions(), OwedAnswers.watch(vertx), 10_000);
     Await.until("the new version answers alone", () -> ask(vertx, "near").equals("v2 hum")
       && ask(vertx, "near").equals("v2 hum") && ask(vertx, "near").equals("v2 hum"));
     assertThat(replaced.isComplete()).as("while a request waits").isFalse();
@@ -113,9 +118,107 @@ class PartTest {
     Part part = deployed(vertx);
     ClassLoader loader = part.target().loader();
     Files.writeString(folder.resolve("Business.java"), "no Java");
-    Throwable failure = Await.failure(part.replace(vertx, new DeploymentOptions(), Consumers.of(vertx), 100));
+    Throwable failure = Await.failure(part.replace(vertx, new DeploymentOptions(), OwedAnswers.watch(vertx), 100));
     assertThat(failure).hasMessageStartingWith("Business.java:1: ");
     assertThat(part.target().loader()).isSameAs(loader);
     assertThat(ask(vertx, "near")).isEqualTo("v1 hum");
+  }
+
+  private static final class RecordingDuty implements Lifecycle.Duty {
+
+    final List<String> told = new CopyOnWriteArrayList<>();
+    private final Promise<Void> done;
+    private ContextInternal context;
+
+    RecordingDuty(Promise<Void> done) {
+      this.done = done;
+    }
+
+    @Override
+    public ContextInternal context() {
+      return context;
+    }
+
+    @Override
+    public Future<Void> leave() {
+      told.add("leave");
+      return done.future();
+    }
+
+    @Override
+    public void resume() {
+      told.add("resume");
+    }
+  }
+
+  /** A version whose second instance waits for an answer, and then starts or not. */
+  private void writeAVersionWithAGate() throws IOException {
+    Files.writeString(folder.resolve("Business.java"), BUSINESS.replace("v1", "v2")
+      .replace("  @Override", "  static final java.util.concurrent.atomic.AtomicInteger STARTED = new "
+        + "java.util.concurrent.atomic.AtomicInteger();\n  @Override")
+      .replace("consumer(\"near\", request -> request.reply(\"v2 \" + request.body())).completion();",
+        "consumer(\"near\", request -> request.reply(\"v2 \" + request.body())).completion().compose(v -> "
+          + "STARTED.incrementAndGet() < 2 ? Future.succeededFuture() : vertx.eventBus().request(\"gate\", \"\"));"));
+  }
+
+  private static List<String> askFourTimes(Vertx vertx) {
+    List<String> answers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      answers.add(ask(vertx, "near"));
+    }
+    return answers;
+  }
+
+  @Test
+  void instancesAreReplacedOneAfterTheOther(Vertx vertx) throws IOException {
+    Promise<Message<String>> gate = Promise.promise();
+    MessageConsumer<String> keeper = vertx.eventBus().consumer("gate", gate::complete);
+    Part part = deployed(vertx);
+    writeAVersionWithAGate();
+    var replaced = part.replace(vertx, new DeploymentOptions().setInstances(2), OwedAnswers.watch(vertx), 5_000);
+    Message<String> second = Await.result(gate.future());
+    Await.until("the first instance before has left", () -> askFourTimes(vertx).stream().filter("v1 hum"::equals).count() < 2);
+    assertThat(replaced.isComplete()).as("while the second instance starts").isFalse();
+    assertThat(askFourTimes(vertx)).as("one instance of the version before").contains("v1 hum", "v2 hum");
+    second.reply("open");
+    assertThat(Await.result(replaced)).startsWith("reloaded ");
+    assertThat(askFourTimes(vertx)).containsOnly("v2 hum");
+    Await.result(keeper.unregister());
+  }
+
+  @Test
+  void aVersionOfWhichTheSecondInstanceFailsGivesTheWorkBack(Vertx vertx) throws IOException {
+    MessageConsumer<String> keeper = vertx.eventBus().consumer("gate", request -> request.fail(7, "shut"));
+    Part part = deployed(vertx);
+    writeAVersionWithAGate();
+    Throwable failure = Await.failure(part.replace(vertx, new DeploymentOptions().setInstances(2),
+      OwedAnswers.watch(vertx), 5_000));
+    assertThat(failure).hasMessage("shut");
+    assertThat(askFourTimes(vertx)).containsOnly("v1 hum");
+    assertThat(vertx.deploymentIDs()).hasSize(1);
+    write(3);
+    replace(part, vertx, 5_000);
+    assertThat(askFourTimes(vertx)).containsOnly("v3 hum");
+    assertThat(vertx.deploymentIDs()).hasSize(2);
+    Await.result(keeper.unregister());
+  }
+
+  @Test
+  void whoServesConnectionsFinishesThemBeforeItGoes(Vertx vertx) throws IOException {
+    Promise<Void> done = Promise.promise();
+    RecordingDuty duty = new RecordingDuty(done);
+    Part part = deployed(vertx);
+    Lifecycle.of(vertx).add(duty);
+    duty.context = (ContextInternal) ((VertxInternal) vertx).deploymentManager()
+      .deployment(vertx.deploymentIDs().iterator().next()).deployment().contexts().iterator().next();
+    write(2);
+    var replaced = part.replace(vertx, new DeploymentOptions().setInstances(2), OwedAnswers.watch(vertx), 5_000);
+    Await.until("it was told to leave", () -> duty.told.contains("leave"));
+    Await.until("the new version answers alone", () -> askFourTimes(vertx).stream().noneMatch("v1 hum"::equals));
+    assertThat(replaced.isComplete()).as("while it works").isFalse();
+    done.complete();
+    assertThat(Await.result(replaced)).startsWith("reloaded ");
+    assertThat(duty.told).containsExactly("leave");
+    Lifecycle.of(vertx).remove(duty);
   }
 }
