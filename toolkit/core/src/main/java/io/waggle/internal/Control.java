@@ -21,6 +21,9 @@ import java.util.function.Function;
  */
 public final class Control {
 
+  /** Key in a question: who asks, for the log. Whoever carries it says so, not the one who asks. */
+  public static final String BY = "by";
+
   private final Map<String, Function<JsonObject, Future<JsonObject>>> handlers = new ConcurrentSkipListMap<>();
 
   private Control() {
@@ -41,15 +44,10 @@ public final class Control {
     return this;
   }
 
-  /** Returns whether a command is one of those that can be asked. */
-  public boolean knows(Object command) {
-    return command instanceof String && handlers.containsKey(command);
-  }
-
   /** Answers a request; the future never fails. */
   public Future<JsonObject> ask(JsonObject request) {
     Object command = request.getValue("command");
-    Function<JsonObject, Future<JsonObject>> handler = knows(command) ? handlers.get(command) : null;
+    Function<JsonObject, Future<JsonObject>> handler = command instanceof String ? handlers.get(command) : null;
     if (handler == null) {
       return Future.succeededFuture(error("command: " + command + " (expected: one of "
         + String.join(", ", handlers.keySet()) + ")"));

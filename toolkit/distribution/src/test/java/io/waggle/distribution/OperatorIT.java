@@ -74,6 +74,8 @@ class OperatorIT {
   void statusShowsWhatEachInstanceDid() {
     try (ProcessFixture server = vertx.start("run", "Hive.java", "-instances", "3")) {
       int port = port(server);
+      Await.until("all three listen", PATIENCE,
+        () -> server.lines().stream().filter(line -> line.startsWith("listening on")).count() == 3);
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         clients.add(RawClient.connect(port).send("bee" + i + "\nhello\n"));

@@ -19,9 +19,10 @@ public final class Audit {
   private Audit() {
   }
 
-  /** Logs an action. */
-  public static void log(String action, String by, String target, String result) {
-    LOG.info("action=" + word(action) + " by=" + word(by) + " target=" + word(target) + " result=" + word(result));
+  /** Logs an action on this process. */
+  public static void log(String action, String by, String result) {
+    String target = System.getProperty("vertx.id", Long.toString(ProcessHandle.current().pid()));
+    LOG.info("action=" + action + " by=" + word(by) + " target=" + word(target) + " result=" + word(result));
   }
 
   /** What is more than a word gets quotes, and nothing can end them or the line. */

@@ -165,7 +165,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   protected void deploy() {
     Application application = new Application(vertx, owed, deploymentOptions, main, parts);
     Control.of(vertx).handle("drain", question -> {
-      drain.begin();
+      drain.begin(question.getString(Control.BY));
       return Future.succeededFuture(new JsonObject());
     });
     application.deploy().onComplete(id -> ready(application), this::failed);

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.waggle.CloseReason;
 import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Pace;
+import io.waggle.launcher.impl.Audit;
 import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.Failure;
 import io.waggle.launcher.impl.bus.Departure;
@@ -46,11 +47,12 @@ public final class Drain {
     this.beginning = beginning;
   }
 
-  /** Begins; false if it has begun before. */
-  public boolean begin() {
+  /** Begins because somebody wants it; false if it has begun before. */
+  public boolean begin(String by) {
     if (!lifecycle.beginDrain()) {
       return false;
     }
+    Audit.log("drain", by, "begun");
     beginning.run();
     ACCEPTOR.setLevel(Level.SEVERE);
     startGrace();

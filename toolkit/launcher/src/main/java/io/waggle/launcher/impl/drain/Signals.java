@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.launcher.impl.drain;
 
-import io.waggle.launcher.impl.Audit;
 import java.util.List;
 import sun.misc.Signal;
 
@@ -21,9 +20,7 @@ public final class Signals {
     for (String name : List.of("TERM", "INT")) {
       try {
         Signal.handle(new Signal(name), signal -> {
-          if (drain.begin()) {
-            Audit.log("drain", "SIG" + signal.getName(), Long.toString(ProcessHandle.current().pid()), "begun");
-          } else {
+          if (!drain.begin("SIG" + signal.getName())) {
             Drain.halt("ended at once by SIG" + signal.getName(), SIGNALLED + signal.getNumber());
           }
         });

@@ -8,7 +8,6 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import io.waggle.internal.Control;
 import io.waggle.internal.StateFolder;
-import io.waggle.launcher.impl.Audit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -137,14 +136,9 @@ public final class ControlSocket {
   private JsonObject answer(String line, SocketChannel caller) {
     try {
       JsonObject question = new JsonObject(line);
-      JsonObject answer = Control.of(vertx).ask(question).toCompletionStage().toCompletableFuture()
+      question.put(Control.BY, user(caller) + " pid " + question.getValue("pid"));
+      return Control.of(vertx).ask(question).toCompletionStage().toCompletableFuture()
         .get(ControlClient.LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
-      if (Control.of(vertx).knows(question.getValue("command"))) {
-        String failure = answer.getString("error", answer.getString("failure"));
-        Audit.log(question.getString("command"), user(caller) + " pid " + question.getValue("pid"), self.id(),
-          failure == null ? "ok" : failure);
-      }
-      return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new JsonObject().put("error", "interrupted");

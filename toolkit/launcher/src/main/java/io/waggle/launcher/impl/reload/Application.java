@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.internal.Control;
+import io.waggle.launcher.impl.Audit;
 import io.waggle.launcher.impl.Diagnosis;
 import io.waggle.launcher.impl.Settings;
 import io.waggle.launcher.impl.bus.OwedAnswers;
@@ -38,7 +39,11 @@ public final class Application {
     this.main = main;
     this.with = with;
     this.owed = owed;
-    Control.of(vertx).handle("reload", question -> Future.succeededFuture(reload(part -> true)));
+    Control.of(vertx).handle("reload", question -> {
+      JsonObject answer = reload(part -> true);
+      Audit.log("reload", question.getString(Control.BY), answer.getString("error", answer.getString("failure", "ok")));
+      return Future.succeededFuture(answer);
+    });
   }
 
   public static long graceMs() {
