@@ -115,7 +115,7 @@ class OperatorIT {
       ann.send("ann\n").readLine();
       bob.send("bob\n").readLine();
       assertThat(vertx.run("connections").out()).contains("CONNECTION STATUS", "ESTABLISHED", "2 of 2 connections",
-        "ann", "bob");
+        "ann", "bob").containsPattern("\\n" + server.pid() + " +echo");
       JsonObject found = json("connections", "uid:ann", "--json");
       assertThat(found.getInteger("total")).isEqualTo(1);
       String id = found.getJsonArray("rows").getJsonObject(0).getString("id");
@@ -174,6 +174,8 @@ class OperatorIT {
     JsonObject found = json("doctor", "--json");
     assertThat(objects(found.getJsonArray("findings"))).extracting(row -> row.getString("what"))
       .contains("java", "open files (ulimit -n)", "somaxconn", "clock", "cluster address");
+    assertThat(vertx.run("doctor", "--ports", "99999").err()).isEqualTo("vertx: --ports: 99999 (expected: numbers up to 65535)"
+      + System.lineSeparator());
     VertxScript.Result failing = vertx.run("doctor", "-Dwaggle.cluster.host=192.0.2.1");
     assertThat(failing.code()).isEqualTo(1);
     assertThat(failing.out()).containsPattern("fail +cluster address +192\\.0\\.2\\.1: .*waggle\\.cluster\\.host");

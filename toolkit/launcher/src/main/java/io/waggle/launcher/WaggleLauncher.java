@@ -104,6 +104,9 @@ public class WaggleLauncher extends Launcher {
     StringBuilder message = new StringBuilder(String.valueOf(e.getMessage()));
     while (cause.getCause() != null) {
       cause = cause.getCause();
+      if (cause instanceof Failure said) {
+        return said;
+      }
       message.append(cause.getCause() == null && cause.getMessage() != null ? ": " + cause.getMessage() : "");
     }
     String line = message.toString().strip().replaceAll("\\s*\\R\\s*", " ");

@@ -49,6 +49,11 @@ public final class AdminClient {
     return note != null && note.getBoolean("clustered", false);
   }
 
+  /** Returns the process that is asked. */
+  public long pid() {
+    return note.getLong("pid");
+  }
+
   /** Asks for something. */
   public JsonObject get(String path) {
     return request("GET", path, null);
