@@ -30,7 +30,7 @@ public final class GatewayImpl<M> implements Gateway<M> {
   private final String name;
   final LocalGateway local;
   /** Null without a cluster. */
-  private final ClusteredGateway cluster;
+  final ClusteredGateway cluster;
   private final Census census;
 
   private GatewayImpl(WaggleVertx waggle, String name, GatewayOptions options) {
