@@ -94,10 +94,23 @@ try {
   await page.getByText('No connection matches.').waitFor();
   ok('a connection is closed from the page');
 
-  await tab(page, 'Gateways');
+  await tab(page, 'Groups and users');
+  await shot(page, 'admin-groups');
   await page.locator('#gateways').getByRole('button', { name: 'room' }).click();
   await page.locator('#connections .pager').getByText(`of ${CLIENTS - 1}`).waitFor();
   ok('a group leads to its connections');
+
+  await tab(page, 'Channels');
+  await page.locator('#channels .pager').getByText('1–50 of 61').waitFor();
+  await page.locator('#channels').getByRole('button', { name: 'Next' }).click();
+  await page.locator('#channels .pager').getByText('51–61 of 61').waitFor();
+  await page.locator('#channels').getByRole('button', { name: 'Previous' }).click();
+  await shot(page, 'admin-channels');
+  await page.locator('#channel-filter').fill('ROOMS/7');
+  await page.locator('#channels .pager').getByText('1–1 of 1').waitFor();
+  assert.deepEqual((await page.locator('#channel-table tbody td:visible').allInnerTexts()).filter((_, i) => i !== 4),
+    ['rooms/7', 'main', '1', '1', '20', '30']);
+  ok('topics are shown with who is subscribed and what is kept');
 
   await tab(page, 'Messages');
   await page.getByRole('button', { name: 'Watch for a minute' }).click();

@@ -4,6 +4,7 @@ package io.waggle.admin;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.testkit.Await;
+import io.waggle.testkit.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -59,6 +60,12 @@ final class AdminClient {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Asks for a stream of events; the caller reads and closes it. */
+  RawClient stream(String path) {
+    return RawClient.connect(admin.actualPort()).send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+      + "Authorization: Bearer " + token + "\r\n\r\n");
   }
 
   HttpResponse<String> get(String path) {

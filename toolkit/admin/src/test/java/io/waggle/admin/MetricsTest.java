@@ -4,8 +4,8 @@ package io.waggle.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.waggle.Channels;
 import io.waggle.testkit.Await;
-import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,31 +15,18 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each figure that docs/operations.md names is there and fed, and no other of ours. */
-@CleanVertx
-class MetricsTest {
+class MetricsTest extends HiveTestBase {
 
   private static final Path GUIDE = Path.of("..", "..", "docs", "operations.md");
   private static final Pattern DOCUMENTED = Pattern.compile("`(waggle_[a-z_]+)");
   private static final Pattern EXPOSED = Pattern.compile("^(waggle_[a-z_]+)[{ ]", Pattern.MULTILINE);
 
-  @TempDir
-  Path state;
-  private Hive hive;
-  private AdminClient admin;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    hive = Hive.start(vertx, "echo");
-    admin = AdminClient.start(vertx, new AdminOptions().setStateFolder(state.toString()));
-  }
-
   @Test
-  void areThoseOfTheGuide() throws IOException {
+  void areThoseOfTheGuide(Vertx vertx) throws IOException {
+    Channels.of(vertx, "hive");
     hive.connect("ann").close();
     Await.until("a disconnect is counted", () -> scrape().contains("waggle_disconnects_total"));
     String guide = Files.readString(GUIDE).replace("\r", "");

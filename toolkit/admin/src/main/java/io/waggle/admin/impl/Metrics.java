@@ -13,10 +13,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.micrometer.backends.BackendRegistries;
+import io.waggle.ChannelMetrics;
 import io.waggle.internal.Inspected;
 import io.waggle.internal.Inspected.Label;
 import io.waggle.internal.Inspected.Report;
+import io.waggle.internal.InspectedChannels;
 import io.waggle.internal.InspectedGateway;
+import io.waggle.internal.InspectedGateway.Kind;
 import io.waggle.internal.Inspection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,10 +87,11 @@ final class Metrics {
     byWorker.forEach(this::worker);
     for (InspectedGateway gateway : inspection.gateways()) {
       Tags tags = Tags.of("gateway", gateway.name());
-      gauge("waggle.uids", tags, gateway.uidCount());
-      gauge("waggle.groups", tags, gateway.groupCount());
+      gauge("waggle.uids", tags, gateway.count(Kind.UIDS));
+      gauge("waggle.groups", tags, gateway.count(Kind.GROUPS));
       counter("waggle.gateway.crossings", tags, gateway.crossings());
     }
+    inspection.channels().forEach(this::channels);
     for (Sampler.Probe probe : sampler.probes()) {
       gauge("waggle.eventloop.lag.seconds", Tags.of("loop", probe.name()),
         probe.lagNanos() / (double) TimeUnit.SECONDS.toNanos(1));
@@ -113,6 +117,21 @@ final class Metrics {
     counter("waggle.bytes", worker.and("dir", "out"), Math.max(0, report.bytesWritten()));
     report.disconnects().forEach((code, count) ->
       counter("waggle.disconnects", Tags.of("reason", code == 0 ? "other" : Integer.toString(code)), count));
+  }
+
+  private void channels(InspectedChannels channels) {
+    Tags tags = Tags.of("channels", channels.name());
+    ChannelMetrics metrics = channels.metrics();
+    counter("waggle.channel.published", tags, metrics.published());
+    counter("waggle.channel.delivered", tags, metrics.delivered());
+    counter("waggle.channel.forwarded", tags, metrics.forwarded());
+    counter("waggle.channel.dropped", tags, metrics.dropped());
+    counter("waggle.channel.repaired", tags, metrics.repaired());
+    counter("waggle.channel.losses", tags, metrics.losses());
+    counter("waggle.channel.refused", tags, metrics.refused());
+    counter("waggle.channel.poisoned", tags, metrics.poisoned());
+    counter("waggle.channel.redelivered", tags, metrics.redelivered());
+    counter("waggle.channel.dead.letters", tags, metrics.deadLetters());
   }
 
   private void gauge(String name, Tags tags, double value) {

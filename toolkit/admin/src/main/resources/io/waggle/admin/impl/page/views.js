@@ -48,6 +48,10 @@ export function duration(ms) {
     : `${Math.floor(minutes / 1440)} d ${Math.floor(minutes / 60) % 24} h`;
 }
 
+export function code(text) {
+  return element('span', 'code', plain(text));
+}
+
 export function tag(text, kind) {
   return element('span', `tag ${kind}`, plain(text));
 }
