@@ -116,8 +116,8 @@ public final class AdminImpl implements Admin {
     Routes routes = new Routes(
       new Access(secrets.token(), secrets.control(), options.isWrite(), options.getNames(), worker.actualPort()),
       secrets.page(), new Routes.Parts(new Health(vertx, own, sampler, cluster), cluster,
-        new Metrics(vertx, survey, sampler, cluster), lists, new LiveFeed(own, () -> Routes.allNodes(cluster)),
-        new MessageTap(own, cluster), folder.tokenFile().toString()));
+        new Metrics(vertx, survey, sampler, cluster), lists, new LiveFeed(own, () ->
+          Routes.allNodes(cluster).map(all -> all.put("users", lists.gateways().users()))), new MessageTap(own, cluster), folder.tokenFile().toString()));
     routes.worker(worker);
     return routes;
   }

@@ -100,6 +100,13 @@ final class GatewayList {
     });
   }
 
+  /** Returns how many users each gateway of this node has in the cluster; who is on two nodes is one. */
+  JsonObject users() {
+    JsonObject users = new JsonObject();
+    inspection.gateways().forEach(gateway -> users.put(gateway.name(), gateway.names(Kind.UIDS).count()));
+    return users;
+  }
+
   /** Several answers as one. Whoever has a gateway knows all of it, so the first answer about each is enough. */
   private static final class Merged {
     private final Top<Row> rows;

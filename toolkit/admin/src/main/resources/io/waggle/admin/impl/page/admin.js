@@ -24,20 +24,28 @@ function remember(list, value) {
   return list;
 }
 
-function overview(nodes) {
+/** Who is on several nodes is one user; this node knows, unless a gateway is on others only. */
+function usersOnline(there, known) {
+  const all = {};
+  for (const { name, uids } of there.flatMap(node => node.gateways)) {
+    all[name] = known[name] ?? (all[name] ?? 0) + uids;
+  }
+  return Object.values(all).reduce((sum, each) => sum + each, 0);
+}
+
+function overview({ nodes, users }) {
   const there = nodes.filter(node => !node.error);
   const instances = there.flatMap(node => node.instances.map(one => ({ ...one, node: node.node })));
   const connections = sum(instances, 'connections');
   const rate = Math.round(sum(instances, 'rate'));
   const memory = there.reduce((all, node) => all + Math.max(0, node.memory.residentBytes), 0);
-  const users = there.flatMap(node => node.gateways).reduce((all, one) => all + one.uids, 0);
   document.body.classList.toggle('clustered', nodes.length > 1);
   $('running').textContent = plain([...new Set(there.map(node => node.name))].join(', '));
   $('cards').replaceChildren(
     card(number(connections), 'connections', remember(history.connections, connections)),
     card(number(rate), 'messages/s', remember(history.rate, rate)),
     card(bytes(memory), 'memory', remember(history.memory, memory)),
-    card(number(users), nodes.length > 1 ? 'users, summed over nodes' : 'users online'),
+    card(number(usersOnline(there, users)), 'users online'),
     card(number(sum(instances, 'sendFailures')), 'send failures'),
     card(number(nodes.length), nodes.length === 1 ? 'node' : 'nodes'));
   fill($('nodes'), nodes.map(node => node.error ? [code(node.node), '', '', '', '', '', '', '', tag(node.error, 'bad')] : [
@@ -79,7 +87,7 @@ function live() {
   events.addEventListener('status', event => {
     $('state').textContent = 'live';
     $('state').className = 'state live';
-    overview(JSON.parse(event.data).nodes);
+    overview(JSON.parse(event.data));
     if (++ticks % 2 === 0) {
       lists[view]?.tick();
     }
