@@ -114,6 +114,7 @@ final class ChannelList {
       TreeMap<String, JsonObject> rows = new TreeMap<>();
       JsonArray busy = new JsonArray();
       int total = 0;
+      int knowing = 0;
       boolean more = false;
       for (Map.Entry<String, JsonObject> each : answers.entrySet()) {
         JsonObject answer = each.getValue();
@@ -125,13 +126,14 @@ final class ChannelList {
           rows.merge(((JsonObject) row).getString("key"), (JsonObject) row, ChannelList::plus));
         busy.addAll(answer.getJsonArray("busy"));
         total = Math.max(total, answer.getInteger("total"));
+        knowing += answer.getInteger("total") > 0 ? 1 : 0;
         more |= answer.getBoolean("more");
       }
       more |= rows.size() > limit;
       boolean isAll = after.isEmpty() && !more;
       return new JsonObject().put("rows", new JsonArray(rows.values().stream().limit(limit).toList()))
         .put("more", more).put("total", isAll ? rows.size() : Math.max(total, rows.size()))
-        .put("atLeast", !isAll && answers.size() > 1).put("complete", busy.isEmpty()).put("busy", busy);
+        .put("atLeast", !isAll && knowing > 1).put("complete", busy.isEmpty()).put("busy", busy);
     });
   }
 

@@ -11,7 +11,7 @@ import { bytes, card, code, duration, fill, number, plain, tag } from './views.j
 
 const HISTORY = 120;
 
-const history = { connections: [], rate: [], memory: [] };
+const history = { connections: [], rate: [], memory: [], users: [] };
 let view = 'overview';
 
 const sum = (rows, key) => rows.reduce((all, row) => all + Math.max(0, row[key] ?? 0), 0);
@@ -38,6 +38,7 @@ function overview({ nodes, users }) {
   const instances = there.flatMap(node => node.instances.map(one => ({ ...one, node: node.node })));
   const connections = sum(instances, 'connections');
   const rate = Math.round(sum(instances, 'rate'));
+  const online = usersOnline(there, users);
   const memory = there.reduce((all, node) => all + Math.max(0, node.memory.residentBytes), 0);
   document.body.classList.toggle('clustered', nodes.length > 1);
   $('running').textContent = plain([...new Set(there.map(node => node.name))].join(', '));
@@ -45,20 +46,21 @@ function overview({ nodes, users }) {
     card(number(connections), 'connections', remember(history.connections, connections)),
     card(number(rate), 'messages/s', remember(history.rate, rate)),
     card(bytes(memory), 'memory', remember(history.memory, memory)),
-    card(number(usersOnline(there, users)), 'users online'),
+    card(number(online), 'users online', remember(history.users, online)),
     card(number(sum(instances, 'sendFailures')), 'send failures'),
     card(number(nodes.length), nodes.length === 1 ? 'node' : 'nodes'));
-  fill($('nodes'), nodes.map(node => node.error ? [code(node.node), '', '', '', '', '', '', '', tag(node.error, 'bad')] : [
-    code(node.node), node.name, duration(node.uptimeMs), bytes(node.memory.residentBytes),
+  fill($('nodes'), nodes.map(node => node.error ? [code(node.node), tag(node.error, 'bad'), '', '', '', '', '', '', ''] : [
+    code(node.node), tag(node.state, node.state === 'running' ? 'good' : 'bad'), node.name, duration(node.uptimeMs), bytes(node.memory.residentBytes),
     number(sum(node.instances, 'connections')), number(Math.round(sum(node.instances, 'rate'))),
-    node.load.map(each => each.toFixed(2)).join(' '), node.waggle,
-    tag(node.state, node.state === 'running' ? 'good' : 'bad')]), 'none');
+    node.load.map(each => each.toFixed(2)).join(' '), node.waggle]),
+  'none');
   fill($('workers'), instances.map(one => [
-    one.index > 0 ? `${one.name} #${one.index}` : one.name, code(one.node),
+    one.index > 0 ? `${one.name} #${one.index}` : one.name,
+    tag(one.state, one.state === 'idle' ? 'good' : one.state === 'busy' ? 'bad' : 'soft'), code(one.node),
     one.client ? 'client' : one.listening === 'none' ? 'none' : `${one.transport}://${one.listening}`,
     one.loop.replace('vert.x-', '').replace('-thread', ''), number(one.connections), number(one.requests),
-    number(one.rate), bytes(one.bytesRead), bytes(one.bytesWritten), bytes(one.queuedBytes), number(one.sendFailures),
-    number(one.timers), tag(one.state, one.state === 'idle' ? 'good' : one.state === 'busy' ? 'bad' : 'soft')]),
+    number(one.rate), `${bytes(one.bytesRead)} / ${bytes(one.bytesWritten)}`, bytes(one.queuedBytes),
+    number(one.sendFailures), number(one.timers)]),
   'Nothing listens here yet.');
 }
 

@@ -77,7 +77,10 @@ class List {
       this.turn(this.page - 1);
       return;
     }
+    const hasPages = this.page > 0 || (more ?? PAGE_SIZE < total);
     this.section.querySelector('.pager').hidden = total === 0;
+    this.previous.hidden = !hasPages;
+    this.next.hidden = !hasPages;
     this.section.querySelector('.pager span').textContent =
       `${number(from + 1)}–${number(from + rows.length)} of ${atLeast ? 'at least ' : ''}${number(total)}`;
     this.previous.disabled = this.page === 0;

@@ -53,9 +53,15 @@ function line(message) {
   made.append(element('time', '', new Date(message.at).toLocaleTimeString('en-GB')),
     element('span', 'way', message.direction === 'in' ? 'received' : 'sent'),
     element('span', 'from', plain(`${message.worker} · ${message.connection}`)),
-    element('span', 'node cluster-only', plain(message.node)),
+    element('span', 'node cluster-only', plain(`node ${message.node}`)),
     element('div', 'text', message.text.replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, '\uFFFD')));
-  $('tap-log').prepend(made);
+  made.dataset.at = message.at;
+  // Nodes are asked in turn: what one of them tells may be older than what another told.
+  let older = $('tap-log').firstChild;
+  while (older?.dataset.at > message.at) {
+    older = older.nextSibling;
+  }
+  $('tap-log').insertBefore(made, older);
   while ($('tap-log').childElementCount > LINES) {
     $('tap-log').lastChild.remove();
   }
