@@ -11,7 +11,7 @@ import { bytes, card, code, duration, fill, number, plain, tag } from './views.j
 
 const HISTORY = 120;
 
-const history = { connections: [], rate: [], memory: [], users: [] };
+const history = { connections: [], rate: [], memory: [], users: [], failures: [], nodes: [] };
 let view = 'overview';
 
 const sum = (rows, key) => rows.reduce((all, row) => all + Math.max(0, row[key] ?? 0), 0);
@@ -39,6 +39,7 @@ function overview({ nodes, users }) {
   const connections = sum(instances, 'connections');
   const rate = Math.round(sum(instances, 'rate'));
   const online = usersOnline(there, users);
+  const failures = sum(instances, 'sendFailures');
   const memory = there.reduce((all, node) => all + Math.max(0, node.memory.residentBytes), 0);
   document.body.classList.toggle('clustered', nodes.length > 1);
   $('running').textContent = plain([...new Set(there.map(node => node.name))].join(', '));
@@ -47,8 +48,8 @@ function overview({ nodes, users }) {
     card(number(rate), 'messages/s', remember(history.rate, rate)),
     card(bytes(memory), 'memory', remember(history.memory, memory)),
     card(number(online), 'users online', remember(history.users, online)),
-    card(number(sum(instances, 'sendFailures')), 'send failures'),
-    card(number(nodes.length), nodes.length === 1 ? 'node' : 'nodes'));
+    card(number(failures), 'send failures', remember(history.failures, failures)),
+    card(number(nodes.length), nodes.length === 1 ? 'node' : 'nodes', remember(history.nodes, nodes.length)));
   fill($('nodes'), nodes.map(node => node.error ? [code(node.node), tag(node.error, 'bad'), '', '', '', '', '', '', ''] : [
     code(node.node), tag(node.state, node.state === 'running' ? 'good' : 'bad'), node.name, duration(node.uptimeMs), bytes(node.memory.residentBytes),
     number(sum(node.instances, 'connections')), number(Math.round(sum(node.instances, 'rate'))),
@@ -58,7 +59,7 @@ function overview({ nodes, users }) {
     one.index > 0 ? `${one.name} #${one.index}` : one.name,
     tag(one.state, one.state === 'idle' ? 'good' : one.state === 'busy' ? 'bad' : 'soft'), code(one.node),
     one.client ? 'client' : one.listening === 'none' ? 'none' : `${one.transport}://${one.listening}`,
-    one.loop.replace('vert.x-', '').replace('-thread', ''), number(one.connections), number(one.requests),
+    one.loop.replace('vert.x-eventloop-thread-', '').replace('vert.x-', ''), number(one.connections), number(one.requests),
     number(one.rate), `${bytes(one.bytesRead)} / ${bytes(one.bytesWritten)}`, bytes(one.queuedBytes),
     number(one.sendFailures), number(one.timers)]),
   'Nothing listens here yet.');

@@ -81,8 +81,8 @@ class List {
     this.section.querySelector('.pager').hidden = total === 0;
     this.previous.hidden = !hasPages;
     this.next.hidden = !hasPages;
-    this.section.querySelector('.pager span').textContent =
-      `${number(from + 1)}–${number(from + rows.length)} of ${atLeast ? 'at least ' : ''}${number(total)}`;
+    this.section.querySelector('.pager span').textContent = !hasPages ? `${number(total)} in all`
+      : `${number(from + 1)}–${number(from + rows.length)} of ${atLeast ? 'at least ' : ''}${number(total)}`;
     this.previous.disabled = this.page === 0;
     this.next.disabled = !(more ?? from + PAGE_SIZE < total);
     this.after[this.page + 1] = rows.at(-1)?.key;

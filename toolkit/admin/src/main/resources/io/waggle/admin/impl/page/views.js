@@ -65,7 +65,7 @@ export function fill(table, rows, nothing) {
       const head = table.tHead.rows[0].cells[i];
       const data = element('td', head.className);
       data.dataset.label = head.textContent;
-      data.classList.toggle('nil', /^(0|–|0 B|0 B \/ 0 B|)$/.test(cell));
+      data.classList.toggle('nil', head.classList.contains('number') && /^(0|–|0 B|0 B \/ 0 B)$/.test(cell));
       const content = cell instanceof Node ? cell : document.createTextNode(plain(cell));
       if (!(cell instanceof Node) && String(cell).length > 24) {
         data.title = plain(cell);
@@ -87,19 +87,20 @@ export function fill(table, rows, nothing) {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The last values from left to right, from 0 to the greatest; the newest ends at the right edge. */
+/** The last values from left to right, from 0 to the greatest. */
 function curve(values) {
   const most = Math.max(...values, 1);
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 100 26');
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('aria-hidden', 'true');
-  const points = values.map((value, i) =>
-    `${(values.length < 2 ? 100 : i * 100 / (values.length - 1)).toFixed(1)},${(25 - 23 * value / most).toFixed(1)}`);
+  const known = values.length > 1 ? values : [values[0], values[0]];
+  const points = known.map((value, i) =>
+    `${(i * 100 / (known.length - 1)).toFixed(1)},${(25 - 23 * value / most).toFixed(1)}`);
   for (const [shape, around] of [['polygon', ['0,26', ...points, '100,26']], ['polyline', points]]) {
     const line = document.createElementNS(SVG, shape);
     line.setAttribute('points', around.join(' '));
-    svg.append(values.length < 2 ? '' : line);
+    svg.append(line);
   }
   return svg;
 }
@@ -108,8 +109,6 @@ function curve(values) {
 export function card(figure, what, history) {
   const made = element('div', 'card');
   made.append(element('b', '', figure), element('span', '', what));
-  if (history) {
-    made.append(curve(history));
-  }
+  made.append(curve(history));
   return made;
 }
