@@ -46,7 +46,7 @@ class AdminPageIT {
       AdminClient admin = admin(nodes.get(0));
       admin(nodes.get(1));
       try (ProcessFixture operator = scripts.start("admin.e2e.js", Map.of(
-        "ADMIN_URL", admin.admin.url(), "TOKEN", Files.readString(state.resolve("admin.token")),
+        "ADMIN_URL", admin.admin.url(), "TOKEN", AdminClient.token(state),
         "PORTS", here.port() + " " + there.port(),
         "CHROMIUM", chromium.toString(), "SCREENSHOTS", pictures.toAbsolutePath().toString()))) {
         assertThat(operator.exitCode(NodeScripts.LONGEST)).as(operator.output()).isZero();

@@ -3,9 +3,6 @@ package io.waggle.admin;
 
 import io.vertx.core.Vertx;
 import io.waggle.testkit.CleanVertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +31,6 @@ abstract class HiveTestBase {
   }
 
   String token() {
-    try {
-      return Files.readString(state.resolve("admin.token"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return AdminClient.token(state);
   }
 }

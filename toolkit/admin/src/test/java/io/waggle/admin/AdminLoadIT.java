@@ -3,18 +3,12 @@ package io.waggle.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.waggle.ChannelMessage;
-import io.waggle.Channels;
-import io.waggle.Gateway;
-import io.waggle.SubscribeOptions;
-import io.waggle.Worker;
-import io.waggle.WorkerOptions;
-import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.Deliveries;
 import io.waggle.testkit.LoadClients;
+import io.waggle.testkit.ProcessFixture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Somebody looks at all lists of a node with 10,000 connections that goes on with its work. */
 @CleanVertx
 @Tag("soak")
-class AdminLoadTest {
+class AdminLoadIT {
 
   private static final int CONNECTIONS = 10_000;
   private static final int SENDERS = 100;
@@ -39,33 +33,17 @@ class AdminLoadTest {
   @TempDir
   Path state;
 
-  private static Future<Worker<String>> serve(Vertx vertx) {
-    Gateway<String> gateway = Gateway.of(vertx, "crowd");
-    Channels channels = Channels.of(vertx, "main");
-    Worker<String> worker = Worker.create(vertx, new WorkerOptions("ws://127.0.0.1:0").setMaxConnectionsPerAddress(0));
-    return worker.connectHandler(connection -> {
-      String id = gateway.add(connection);
-      gateway.bind(id, "user-" + id);
-      gateway.join(id, "room");
-      channels.subscribe(connection, "inbox/" + id, new SubscribeOptions(), ChannelMessage::text);
-      connection.handler(connection::send);
-    }).listen();
-  }
-
   @Test
   void neitherTheLooksNorTheWorkStall(Vertx vertx) {
-    Worker<String> worker = Await.result(serve(vertx));
-    AdminClient admin = AdminClient.start(vertx, new AdminOptions().setStateFolder(state.toString()));
-    Vertx clientVertx = Vertx.vertx();
-    try (LoadClients clients = new LoadClients(clientVertx, Integer::equals)) {
-      clients.add(CONNECTIONS, "127.0.0.1", worker.actualPort(), "/");
+    try (ProcessFixture server = start(); LoadClients clients = new LoadClients(vertx, Integer::equals)) {
+      int port = Integer.parseInt(server.awaitLine("^port=(\\d+)$").group(1));
+      AdminClient admin = AdminClient.of(server.awaitLine("^url=(.+)$").group(1), state);
+      clients.add(CONNECTIONS, "127.0.0.1", port, "/");
       clients.start(IntStream.range(0, SENDERS).boxed().toList(), 1_000);
       Duration slowest = Duration.ZERO;
       for (int i = 0; i < ROUNDS; i++) {
         for (String path : LOOKS) {
-          long asked = System.nanoTime();
-          assertThat(admin.get(path).statusCode()).as(path).isEqualTo(200);
-          Duration took = Duration.ofNanos(System.nanoTime() - asked);
+          Duration took = look(admin, path);
           slowest = took.compareTo(slowest) > 0 ? took : slowest;
         }
         JsonObject found = admin.json("/api/connections?cluster=true");
@@ -75,11 +53,21 @@ class AdminLoadTest {
         assertThat(admin.json("/api/gateways?kind=uids").getInteger("total")).isEqualTo(CONNECTIONS);
       }
       clients.stop();
-      assertThat(clients.settle(Duration.ofSeconds(10), one -> true, one -> true).lost()).isZero();
+      Deliveries.Report report = clients.settle(Duration.ofSeconds(10), one -> true, one -> true);
+      System.out.println("admin: " + CONNECTIONS + " connections, slowest answer " + slowest.toMillis() + " ms; " + report);
+      assertThat(report.lost()).isZero();
       assertThat(clients.disconnected()).isEmpty();
-      System.out.println("admin: " + CONNECTIONS + " connections, slowest answer " + slowest.toMillis() + " ms");
-    } finally {
-      Await.result(clientVertx.close(), Duration.ofSeconds(30));
     }
+  }
+
+  private ProcessFixture start() {
+    return ProcessFixture.start(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
+      System.getProperty("java.class.path"), CrowdedServer.class.getName(), state.toString());
+  }
+
+  private static Duration look(AdminClient admin, String path) {
+    long asked = System.nanoTime();
+    assertThat(admin.get(path).statusCode()).as(path).isEqualTo(200);
+    return Duration.ofNanos(System.nanoTime() - asked);
   }
 }
