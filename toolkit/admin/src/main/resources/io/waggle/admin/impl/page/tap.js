@@ -52,7 +52,7 @@ function line(message) {
   const made = element('li', message.direction === 'in' ? 'in' : 'out');
   made.append(element('time', '', new Date(message.at).toLocaleTimeString('en-GB')),
     element('span', 'way', message.direction === 'in' ? 'received' : 'sent'),
-    element('span', 'from', plain(`${message.worker} · ${message.connection}`)),
+    element('span', 'from', plain(`${message.connection} · ${message.worker}`)),
     element('span', 'node cluster-only', plain(`node ${message.node}`)),
     element('div', 'text', message.text.replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, '\uFFFD')));
   made.dataset.at = message.at;
