@@ -53,7 +53,7 @@ public class ChannelOptions {
     setPresence(json.getBoolean("presence", presence));
     setMaxPresence(json.getInteger("maxPresence", maxPresence));
     setMaxPayloadBytes(json.getInteger("maxPayloadBytes", maxPayloadBytes));
-    setDelivery(DeliveryLevel.valueOf(json.getString("delivery", delivery.name())));
+    setDelivery(Limits.oneOf(DeliveryLevel.class, json.getString("delivery", delivery.name()), "delivery"));
     setIdWindowMs(json.getLong("idWindowMs", idWindowMs));
   }
 

@@ -2,6 +2,8 @@
 package io.waggle;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.Objects;
 
 /** Limits of a {@link Front}. */
 public class FrontOptions {
@@ -11,8 +13,12 @@ public class FrontOptions {
   /** Default of {@link #getEventTimeoutMs()}: 30 s. */
   public static final long DEFAULT_EVENT_TIMEOUT_MS = 30_000;
 
+  /** Default of {@link #getTracingPolicy()}: {@link TracingPolicy#PROPAGATE}. */
+  public static final TracingPolicy DEFAULT_TRACING_POLICY = TracingPolicy.PROPAGATE;
+
   private int maxUnfinishedEvents = DEFAULT_MAX_UNFINISHED_EVENTS;
   private long eventTimeoutMs = DEFAULT_EVENT_TIMEOUT_MS;
+  private TracingPolicy tracingPolicy = DEFAULT_TRACING_POLICY;
 
   /** Creates options with the defaults. */
   public FrontOptions() {
@@ -27,11 +33,14 @@ public class FrontOptions {
   public FrontOptions(JsonObject json) {
     setMaxUnfinishedEvents(json.getInteger("maxUnfinishedEvents", maxUnfinishedEvents));
     setEventTimeoutMs(json.getLong("eventTimeoutMs", eventTimeoutMs));
+    setTracingPolicy(Limits.oneOf(TracingPolicy.class, json.getString("tracingPolicy", tracingPolicy.name()),
+      "tracingPolicy"));
   }
 
   /** Returns the options as JSON. */
   public JsonObject toJson() {
-    return new JsonObject().put("maxUnfinishedEvents", maxUnfinishedEvents).put("eventTimeoutMs", eventTimeoutMs);
+    return new JsonObject().put("maxUnfinishedEvents", maxUnfinishedEvents).put("eventTimeoutMs", eventTimeoutMs)
+      .put("tracingPolicy", tracingPolicy.name());
   }
 
   /** Returns how many events of one connection may be unfinished before it is no longer read. */
@@ -56,6 +65,20 @@ public class FrontOptions {
    */
   public FrontOptions setEventTimeoutMs(long eventTimeoutMs) {
     this.eventTimeoutMs = Limits.atLeast(1, eventTimeoutMs, "eventTimeoutMs");
+    return this;
+  }
+
+  /** Returns whether an event begins a trace. */
+  public TracingPolicy getTracingPolicy() {
+    return tracingPolicy;
+  }
+
+  /**
+   * Sets whether an event begins a trace, where Vert.x has a tracer: with {@link TracingPolicy#ALWAYS} each does, and
+   * what the business does is part of it, on whichever node.
+   */
+  public FrontOptions setTracingPolicy(TracingPolicy tracingPolicy) {
+    this.tracingPolicy = Objects.requireNonNull(tracingPolicy, "tracingPolicy");
     return this;
   }
 }

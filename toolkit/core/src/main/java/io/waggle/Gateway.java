@@ -81,7 +81,10 @@ public interface Gateway<M> {
   /** Takes every connection out of a group; they stay open. */
   Future<Void> ungroup(String group);
 
-  /** Returns the session of a connection: a copy, empty if never set, null if the connection is gone. */
+  /**
+   * Returns the session of a connection: a copy, empty if never set, null if the connection is gone. It is asked of
+   * the node that holds the connection, so it is as of the answer; sessions of many come with {@link Audience#members}.
+   */
   Future<JsonObject> session(String id);
 
   /**

@@ -2,6 +2,7 @@
 package io.waggle;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 
 /**
  * What one connection may take: sizes in bytes, times in milliseconds. Part of {@link WorkerOptions} and
@@ -207,6 +208,13 @@ public class Limits {
   public Limits setCloseTimeoutMs(long closeTimeoutMs) {
     this.closeTimeoutMs = atLeast(1, closeTimeoutMs, "closeTimeoutMs");
     return this;
+  }
+
+  /** Returns the constant of a name in JSON. */
+  static <E extends Enum<E>> E oneOf(Class<E> type, String value, String name) {
+    return Arrays.stream(type.getEnumConstants()).filter(constant -> constant.name().equals(value)).findFirst()
+      .orElseThrow(() -> new IllegalArgumentException(name + ": " + value + " (expected: one of "
+        + Arrays.toString(type.getEnumConstants()) + ")"));
   }
 
   static int atLeast(int minimum, int value, String name) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -67,6 +68,23 @@ class MetricsTest extends HiveTestBase {
     assertThat(value("waggle_bytes_total{dir=\"in\"," + echo)).as("counters never fall")
       .isEqualTo("ann\nbob\nhello\n".length());
     assertThat(scrape()).contains("waggle_disconnects_total{reason=\"").contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void areThereWhileAnEventLoopIsStuck() {
+    String accepted = "waggle_connections_accepted_total{side=\"server\",transport=\"tcp\",worker=\"echo\"}";
+    hive.connect("ann").close();
+    hive.connect("bob").close();
+    assertThat(value(accepted)).isEqualTo(2);
+    CountDownLatch release = new CountDownLatch(1);
+    try {
+      hive.block(release);
+      Await.until("an event loop is seen to be late", () -> scrape().lines()
+        .anyMatch(line -> line.matches("waggle_eventloop_lag_seconds.* [1-9]\\.\\d+")));
+      assertThat(value(accepted)).isEqualTo(2);
+    } finally {
+      release.countDown();
+    }
   }
 
   @Test

@@ -7,15 +7,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import io.waggle.Business;
+import io.waggle.Channels;
+import io.waggle.Front;
+import io.waggle.FrontOptions;
+import io.waggle.Gateway;
+import io.waggle.Worker;
 import io.waggle.cluster.WaggleClusterManager;
 import io.waggle.testkit.Await;
+import io.waggle.testkit.RawClient;
+import io.waggle.web.HttpWorker;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -51,6 +68,13 @@ class TracingTest {
       return CompletableResultCode.ofSuccess();
     }
 
+    private SpanData of(String name, String traceId) {
+      return spans.stream().filter(span -> span.getName().equals(name) && span.getTraceId().equals(traceId))
+        .reduce((one, two) -> {
+          throw new AssertionError("more than one span: " + one + ", " + two);
+        }).orElseThrow(() -> new AssertionError(name + " is not among " + spans));
+    }
+
     private SpanData only() {
       assertThat(spans).hasSize(1);
       return spans.get(0);
@@ -79,6 +103,15 @@ class TracingTest {
   }
 
   @Test
+  void itsPageNamesTheSpans() throws IOException {
+    String page = Files.readString(Path.of("..", "..", "docs", "tracing.md"));
+    for (String span : List.of("front event", "business process", "gateway send", "gateway deliver", "channel publish",
+      "channel process")) {
+      assertThat(page).contains("| `" + span + "`");
+    }
+  }
+
+  @Test
   void aRequestToAnotherNodeIsOneTraceWithItsConsumer() {
     KeepingExporter here = new KeepingExporter();
     KeepingExporter there = new KeepingExporter();
@@ -104,6 +137,84 @@ class TracingTest {
     assertThat(parents.get(0)).isEqualTo("00-" + request.getTraceId() + "-" + request.getSpanId() + "-01");
     assertThat(parents.get(1)).as("nobody started a trace").isNull();
     assertThat(handling.getResource().getAttributes().asMap().values()).contains("answering");
+  }
+
+  /** Sockets whose events begin traces. */
+  private static final class Sockets extends VerticleBase {
+    private Worker<String> worker;
+
+    @Override
+    public Future<?> start() {
+      worker = Worker.create(vertx, "text://127.0.0.1:0");
+      Front.of(vertx, "hive", worker, new FrontOptions().setTracingPolicy(TracingPolicy.ALWAYS));
+      return worker.listen();
+    }
+  }
+
+  /** Publishes each line, and then answers it. */
+  private static final class Publishing extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      Gateway<String> gateway = Gateway.of(vertx, "hive");
+      Channels channels = Channels.of(vertx, "hive");
+      return Business.<String>create(vertx, "hive")
+        .messageHandler((visitor, line) -> channels.publish("lines", Buffer.buffer(line))
+          .onSuccess(position -> gateway.connection(visitor.id()).send("published")))
+        .start();
+    }
+  }
+
+  @Test
+  void whatOneLineSetsOffOnTwoNodesIsOneTrace() {
+    KeepingExporter here = new KeepingExporter();
+    KeepingExporter exporter = new KeepingExporter();
+    Tracing front = Tracing.create("front", here, 1);
+    Tracing tracing = Tracing.create("back", exporter, 1);
+    Vertx one = start(front);
+    Vertx other = start(tracing);
+    List<String> received = new CopyOnWriteArrayList<>();
+    Await.result(Channels.of(one, "hive").subscribe("lines", message -> received.add(message.headers().get("traceparent"))));
+    Await.result(other.deployVerticle(new Publishing()));
+    Sockets sockets = new Sockets();
+    Await.result(one.deployVerticle(sockets));
+    try (RawClient client = RawClient.connect(sockets.worker.actualPort())) {
+      client.send("buzz\n");
+      assertThat(client.readLine()).isEqualTo("published");
+      Await.until("the line was received", () -> received.size() == 1);
+    }
+    Await.result(one.close(), START);
+    Await.result(other.close(), START);
+    Await.result(front.close());
+    Await.result(tracing.close());
+    String trace = received.get(0).split("-")[1];
+    SpanData event = here.of("front event", trace);
+    SpanData work = exporter.of("business process", trace);
+    SpanData published = exporter.of("channel publish", trace);
+    SpanData answered = exporter.of("gateway send", trace);
+    assertThat(event.getParentSpanContext().isValid()).as("the line began it").isFalse();
+    assertThat(work.getParentSpanId()).isEqualTo(event.getSpanId());
+    assertThat(published.getParentSpanId()).isEqualTo(work.getSpanId());
+    assertThat(here.of("channel process", trace).getParentSpanId()).isEqualTo(published.getSpanId());
+    assertThat(answered.getParentSpanId()).isEqualTo(work.getSpanId());
+    assertThat(here.of("gateway deliver", trace).getParentSpanId()).isEqualTo(answered.getSpanId());
+    assertThat(published.getAttributes().asMap().values()).contains("lines");
+  }
+
+  @Test
+  void aRequestToAnHttpWorkerGoesOnWithTheTraceOfItsClient() throws IOException, InterruptedException {
+    KeepingExporter exporter = new KeepingExporter();
+    Tracing tracing = Tracing.create("back", exporter, 1);
+    Vertx vertx = Vertx.builder().withTracer(tracing.factory()).build();
+    HttpWorker worker = HttpWorker.create(vertx, "http://127.0.0.1:0");
+    worker.requestHandler(request -> request.response().end("hello"));
+    Await.result(worker.listen());
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + worker.actualPort() + "/"))
+      .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01").build();
+    assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body()).isEqualTo("hello");
+    Await.result(vertx.close());
+    Await.result(tracing.close());
+    assertThat(exporter.only().getTraceId()).isEqualTo(trace);
   }
 
   @Test

@@ -4,7 +4,6 @@ package io.waggle.admin.impl;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import io.waggle.ChannelMetrics;
 import io.waggle.internal.Inspected;
 import io.waggle.internal.Inspected.Label;
@@ -32,6 +31,7 @@ final class Metrics {
   private final Sampler sampler;
   private final Cluster cluster;
   private final Timers timers;
+  private final Map<Inspected, Report> last = new HashMap<>();
   private Meters meters;
 
   Metrics(Vertx vertx, Survey survey, Sampler sampler, Cluster cluster) {
@@ -48,19 +48,17 @@ final class Metrics {
       meters = new Meters();
     }
     List<Inspected> instances = inspection.instances();
+    last.keySet().retainAll(instances);
     List<Future<Report>> reports = new ArrayList<>();
-    instances.forEach(one -> reports.add(survey.ask(one, one::report)));
-    return Future.all(reports).recover(busy -> Future.failedFuture(
-      VertxException.noStackTrace("event loop: busy (expected: an answer within " + Survey.PATIENCE_MS + " ms)")))
-      .map(all -> {
-        Map<Label, Report> byWorker = new HashMap<>(inspection.ended());
-        for (int i = 0; i < instances.size(); i++) {
-          byWorker.merge(key(instances.get(i).label()), all.resultAt(i), Report::plus);
-        }
-        meters.begin();
-        refresh(byWorker);
-        return meters.scrape();
-      });
+    instances.forEach(one -> reports.add(survey.ask(one, one::report).onSuccess(report -> last.put(one, report))));
+    // One whose event loop is stuck counts as it did when it last answered: that is when figures are wanted most.
+    return Future.join(reports).transform(done -> {
+      Map<Label, Report> byWorker = new HashMap<>(inspection.ended());
+      last.forEach((one, report) -> byWorker.merge(key(one.label()), report, Report::plus));
+      meters.begin();
+      refresh(byWorker);
+      return Future.succeededFuture(meters.scrape());
+    });
   }
 
   private static Label key(Label label) {

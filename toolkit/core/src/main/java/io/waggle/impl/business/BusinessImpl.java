@@ -13,6 +13,7 @@ import io.waggle.Business;
 import io.waggle.CloseReason;
 import io.waggle.GatewayOptions;
 import io.waggle.Visitor;
+import io.waggle.impl.Traces;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.gateway.GatewayImpl;
 import java.util.function.BiFunction;
@@ -103,7 +104,7 @@ public final class BusinessImpl<M> implements Business<M> {
       unfinished++;
       Future<?> work;
       try {
-        work = handle(event);
+        work = Traces.arriving(context, event.trace(), "business process", gateway, () -> handle(event));
       } catch (RuntimeException e) {
         work = Future.failedFuture(e);
       }

@@ -51,7 +51,7 @@ final class Desk<M> {
     }
     Visitor visitor = new Visitor(connection.id(), member.uid(), member.session(), address, false);
     unfinished.add(new Pending(new Event(front.nextEvent(), kind, visitor, reason, message,
-      message == null ? null : front.encode(message)), front.now()));
+      message == null ? null : front.encode(message), front.trace()), front.now()));
     closed |= kind == Event.Kind.CLOSE;
     front.watch();
     if (!closed && !paused && unfinished.size() >= front.maxUnfinished()) {

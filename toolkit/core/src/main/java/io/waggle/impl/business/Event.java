@@ -5,20 +5,24 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
 import io.waggle.Visitor;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Something that happened on a connection, on its way to a business. Immutable.
  *
  * <pre>
- * bytes   number:8   length:4   JSON {"kind","id","uid","session","from","again","code","text"}   content
+ * bytes   number:8   length:4   JSON {"kind","id","uid","session","from","again","code","text","trace"}   content
  * content of a message: see the gateway's Values; else empty
  * </pre>
  *
  * @param number of the event at its front's node, which the answer names
  * @param content message by reference for a business on the same node, else null
  * @param bytes of the message for another node, else null
+ * @param trace that it goes on with, see {@link io.waggle.impl.Traces}
  */
-record Event(long number, Kind kind, Visitor visitor, CloseReason reason, Object content, Buffer bytes) {
+record Event(long number, Kind kind, Visitor visitor, CloseReason reason, Object content, Buffer bytes,
+             Map<String, String> trace) {
 
   /** What can happen. */
   enum Kind {
@@ -29,7 +33,7 @@ record Event(long number, Kind kind, Visitor visitor, CloseReason reason, Object
 
   Event again() {
     Visitor same = new Visitor(visitor.id(), visitor.uid(), visitor.session(), visitor.remoteAddress(), true);
-    return new Event(number, kind, same, reason, content, bytes);
+    return new Event(number, kind, same, reason, content, bytes, trace);
   }
 
   Buffer toBuffer() {
@@ -37,6 +41,9 @@ record Event(long number, Kind kind, Visitor visitor, CloseReason reason, Object
       .put("session", visitor.session()).put("from", visitor.remoteAddress()).put("again", visitor.redelivered());
     if (reason != null) {
       head.put("code", reason.code()).put("text", reason.text());
+    }
+    if (!trace.isEmpty()) {
+      head.put("trace", new JsonObject(Map.copyOf(trace)));
     }
     Buffer json = head.toBuffer();
     Buffer out = Buffer.buffer().appendLong(number).appendInt(json.length()).appendBuffer(json);
@@ -51,7 +58,11 @@ record Event(long number, Kind kind, Visitor visitor, CloseReason reason, Object
     CloseReason reason = head.containsKey("code")
       ? reason(head.getInteger("code"), head.getString("text")) : null;
     return new Event(in.getLong(0), Kind.valueOf(head.getString("kind")), visitor, reason, null,
-      in.getBuffer(end, in.length()));
+      in.getBuffer(end, in.length()), trace(head.getJsonObject("trace", new JsonObject())));
+  }
+
+  private static Map<String, String> trace(JsonObject json) {
+    return json.stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> String.valueOf(entry.getValue())));
   }
 
   private static CloseReason reason(int code, String text) {

@@ -12,6 +12,7 @@ import io.waggle.FrontOptions;
 import io.waggle.GatewayOptions;
 import io.waggle.Member;
 import io.waggle.Worker;
+import io.waggle.impl.Traces;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
 import io.waggle.impl.gateway.GatewayImpl;
@@ -111,6 +112,10 @@ public final class FrontImpl<M> implements Front<M> {
 
   Buffer encode(M message) {
     return gateway.encode(message);
+  }
+
+  Map<String, String> trace() {
+    return Traces.leaving(staff.waggle.vertx(), options.getTracingPolicy(), "front event", name);
   }
 
   long nextEvent() {

@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.tracing.TracingPolicy;
 import io.waggle.ChannelAccess;
 import io.waggle.ChannelHistory;
 import io.waggle.ChannelMessage;
@@ -21,10 +22,13 @@ import io.waggle.DeliveryLevel;
 import io.waggle.PublishOptions;
 import io.waggle.SubscribeOptions;
 import io.waggle.Subscription;
+import io.waggle.impl.Traces;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -80,8 +84,21 @@ public final class ChannelsImpl implements Channels {
   @Override
   public Future<ChannelPosition> publish(String topic, Buffer payload, PublishOptions publish) {
     Topics.checkTopic(topic, options);
-    ChannelMessage message = Checks.message(topic, payload, publish, hub.optionsOf(topic), options);
+    ChannelMessage message = traced(Checks.message(topic, payload, publish, hub.optionsOf(topic), options));
     return permitted(publish.getIdentity(), ChannelAccess.Action.PUBLISH, topic, () -> hub.publish(message));
+  }
+
+  /** A trace that the publisher has begun goes on with the message, unless it brings one of its own. */
+  private ChannelMessage traced(ChannelMessage message) {
+    Map<String, String> trace = Traces.leaving(waggle.vertx(), TracingPolicy.PROPAGATE, "channel publish",
+      message.topic());
+    if (trace.isEmpty()) {
+      return message;
+    }
+    Map<String, String> headers = new LinkedHashMap<>(trace);
+    headers.putAll(message.headers());
+    return new ChannelMessage(message.topic(), message.offset(), message.epoch(), message.id(), message.payload(),
+      headers, message.publishedAt());
   }
 
   private <T> Future<T> permitted(String identity, ChannelAccess.Action action, String topic,

@@ -7,6 +7,7 @@ import io.waggle.ChannelMessage;
 import io.waggle.ChannelOptions;
 import io.waggle.ConsumeOptions;
 import io.waggle.DeliveryLevel;
+import io.waggle.impl.Traces;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.function.Function;
@@ -51,7 +52,7 @@ final class GroupConsumer {
     context.runOnContext(v -> {
       Future<?> outcome;
       try {
-        outcome = handler.apply(message);
+        outcome = Traces.arriving(context, message.headers(), "channel process", topic, () -> handler.apply(message));
       } catch (RuntimeException e) {
         outcome = Future.failedFuture(e);
       }

@@ -4,6 +4,7 @@ package io.waggle.impl.channel;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import io.waggle.ChannelMessage;
+import io.waggle.impl.Traces;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A handler of a verticle, called on its context. A limited number of messages waits for it. */
@@ -36,7 +37,10 @@ final class HandlerSubscriber extends Subscriber {
     context.runOnContext(v -> {
       goOnIfRoom(queued.decrementAndGet());
       if (isActive()) {
-        handler.handle(message);
+        Traces.arriving(context, message.headers(), "channel process", message.topic(), () -> {
+          handler.handle(message);
+          return null;
+        });
       }
     });
     return true;

@@ -5,9 +5,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import io.waggle.CloseReason;
+import io.waggle.impl.Traces;
 import io.waggle.impl.cluster.Peers;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -43,7 +46,8 @@ final class ClusteredGateway {
     if (nodes.isEmpty()) {
       return;
     }
-    Buffer bytes = Messages.send(name, selections, Values.encode(message, local.options.getProtocol()));
+    Map<String, String> trace = Traces.leaving(peers.context().owner(), TracingPolicy.PROPAGATE, "gateway send", name);
+    Buffer bytes = Messages.send(name, trace, selections, Values.encode(message, local.options.getProtocol()));
     for (String node : nodes) {
       if (peers.send(node, GatewayService.NAME, bytes)) {
         crossings.increment();
@@ -66,10 +70,11 @@ final class ClusteredGateway {
       case Messages.STATE -> remote.state(node, in, this::boundElsewhere);
       case Messages.DIGEST -> remote.digest(name, node, in.eight(), peers);
       case Messages.WANT -> publisher.tellAll(node);
-      case Messages.SEND -> {
+      case Messages.SEND -> Traces.arriving(peers.context(), Messages.trace(in), "gateway deliver", name, () -> {
         List<Selection> selections = Messages.selections(in);
         local.send(selections, Values.decode(in.rest(), local.options.getProtocol()));
-      }
+        return null;
+      });
       case Messages.CLOSE -> {
         List<Selection> selections = Messages.selections(in);
         local.close(selections, CloseReason.of(in.two(), in.text()));

@@ -4,7 +4,7 @@ package io.waggle.impl.gateway;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,41 +17,56 @@ import java.util.stream.Stream;
 final class LocalDirectory {
 
   private static final int[] NONE = new int[0];
+  /** What most users have: one connection. Never written to, so one array does for all of them. */
+  private static final int[][] ONE = IntStream.range(0, 64).mapToObj(LocalDirectory::one).toArray(int[][]::new);
 
   private final Map<Selector, int[]> counts = new ConcurrentHashMap<>();
   private final Map<String, Long> boundAt = new ConcurrentHashMap<>();
-  private final Consumer<Selector> changed;
+  private final Changes changes;
 
-  /**
-   * Creates a directory.
-   *
-   * @param changed hears of each key whose count has changed, on the thread that changed it
-   */
-  LocalDirectory(Consumer<Selector> changed) {
-    this.changed = changed;
+  /** Hears of each change while its key is locked: two changes of a key come one after the other. Any thread. */
+  interface Changes {
+
+    void changed(Selector selector, int before);
+  }
+
+  LocalDirectory(Changes changes) {
+    this.changes = changes;
+  }
+
+  private static int[] one(int shard) {
+    int[] counts = new int[shard + 1];
+    counts[shard] = 1;
+    return counts;
   }
 
   /** Counts one more connection, or one that is about to join. */
   void add(Selector selector, int shard) {
     counts.compute(selector, (key, old) -> {
-      int[] next = old == null ? new int[shard + 1] : Arrays.copyOf(old, Math.max(old.length, shard + 1));
+      changes.changed(key, sum(old));
+      if (old == null) {
+        return shard < ONE.length ? ONE[shard] : one(shard);
+      }
+      int[] next = Arrays.copyOf(old, Math.max(old.length, shard + 1));
       next[shard]++;
       return next;
     });
-    changed.accept(selector);
   }
 
   /** Counts one less. */
   void remove(Selector selector, int shard) {
-    int[] left = counts.computeIfPresent(selector, (key, old) -> {
+    counts.computeIfPresent(selector, (key, old) -> {
+      changes.changed(key, sum(old));
       int[] next = old.clone();
       next[shard]--;
-      return Arrays.stream(next).anyMatch(count -> count > 0) ? next : null;
+      if (sum(next) > 0) {
+        return next;
+      }
+      if (key.kind() == Selector.Kind.UID) {
+        boundAt.remove(key.key());
+      }
+      return null;
     });
-    if (left == null && selector.kind() == Selector.Kind.UID) {
-      boundAt.remove(selector.key());
-    }
-    changed.accept(selector);
   }
 
   /** Remembers when a user was bound last, where that decides who stays. */
@@ -72,8 +87,23 @@ final class LocalDirectory {
 
   /** Returns how many connections a selector matches that is not a connection's id. */
   int count(Selector selector) {
-    int[] perShard = counts.get(selector);
-    return perShard == null ? 0 : Arrays.stream(perShard).sum();
+    return sum(counts.get(selector));
+  }
+
+  private static int sum(int[] perShard) {
+    int sum = 0;
+    for (int i = 0; perShard != null && i < perShard.length; i++) {
+      sum += perShard[i];
+    }
+    return sum;
+  }
+
+  /** Looks at the count of a key while nobody changes it. */
+  void look(Selector selector, IntConsumer action) {
+    counts.compute(selector, (key, perShard) -> {
+      action.accept(sum(perShard));
+      return perShard;
+    });
   }
 
   /** Returns all keys that have a connection. */

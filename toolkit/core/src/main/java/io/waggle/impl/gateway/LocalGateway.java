@@ -111,11 +111,12 @@ final class LocalGateway {
     if (options.isUniqueUids()) {
       directory.boundAt(uid, System.currentTimeMillis());
     }
-    return counted(id, new Selector(Selector.Kind.UID, uid), member -> {
+    Selector selector = new Selector(Selector.Kind.UID, uid);
+    return counted(id, selector, member -> {
       if (uid.equals(member.uid)) {
         return false;
       }
-      member.shard.bind(member, uid);
+      member.shard.bind(member, selector);
       if (options.isUniqueUids()) {
         member.bound = waggle.nextSequence();
         closeOthers(uid, member);
@@ -138,7 +139,8 @@ final class LocalGateway {
 
   Future<Void> join(String id, String group) {
     checkName(group, "group");
-    return counted(id, new Selector(Selector.Kind.GROUP, group), member -> {
+    Selector selector = new Selector(Selector.Kind.GROUP, group);
+    return counted(id, selector, member -> {
       if (member.groups != null && member.groups.containsKey(group)) {
         return false;
       }
@@ -146,7 +148,7 @@ final class LocalGateway {
         throw VertxException.noStackTrace("groups: of connection " + id + " (expected: at most "
           + options.getMaxGroupsPerConnection() + ")");
       }
-      member.shard.join(member, group);
+      member.shard.join(member, selector);
       return true;
     });
   }

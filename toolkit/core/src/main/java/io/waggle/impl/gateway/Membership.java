@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Set;
 
 /** What the gateway knows of one connection. Fields that change belong to the connection's event loop. */
-final class Membership {
+final class Membership implements Members {
 
   final String id;
   final ConnectionBase<?> connection;
@@ -17,9 +17,9 @@ final class Membership {
   String uid;
   /** Order of the binding, where that decides who stays. */
   long bound;
-  Members.Slot uidSlot;
-  Members.Slot everyoneSlot;
-  HashMap<String, Members.Slot> groups;
+  MemberList.Slot uidSlot;
+  MemberList.Slot everyoneSlot;
+  HashMap<String, MemberList.Slot> groups;
   JsonObject session;
   int lastDelivery;
   boolean gone;
@@ -33,6 +33,30 @@ final class Membership {
 
   Set<String> groupNames() {
     return groups == null ? Set.of() : Set.copyOf(groups.keySet());
+  }
+
+  @Override
+  public int size() {
+    return 1;
+  }
+
+  @Override
+  public Membership get(int index) {
+    return this;
+  }
+
+  @Override
+  public ConnectionBase<?> connection(int index) {
+    return connection;
+  }
+
+  /** Remembers its place among those it shares a uid or a group with. */
+  void place(Selector selector, MemberList.Slot slot) {
+    if (selector.kind() == Selector.Kind.UID) {
+      uidSlot = slot;
+    } else {
+      groups.put(selector.key(), slot);
+    }
   }
 
   Member snapshot() {

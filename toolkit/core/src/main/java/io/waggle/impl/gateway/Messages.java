@@ -5,7 +5,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The bytes of what the gateways of two nodes tell each other, big-endian. Stateless; any thread.
@@ -15,13 +17,14 @@ import java.util.List;
  *   STATE     flags:1 (1 begins, 2 ends a whole state)   entries to the end
  *   DIGEST    digest:8                  sum over the sender's entries, see Replica
  *   WANT                                send your whole state
- *   SEND      selections   value        see Values
+ *   SEND      trace   selections   value        see Values
  *   CLOSE     selections   code:2   text
  *   CALL      JSON object               what concerns one connection, see Calls
  *   WALK      selections                the first page of those connections
  *   NEXT      walk:8                    the next page
  * entry       kind:1   text key   connections:4   bound at:8 (milliseconds since 1970, or 0)
  * selections  count:1, each   terms:2 (kind:1   text key)   selections excluded
+ * trace       count:1, each   text name   text value   headers of a trace, see Traces
  * text        length:2   UTF-8
  * </pre>
  */
@@ -65,8 +68,19 @@ final class Messages {
     return head(WANT, gateway);
   }
 
-  static Buffer send(String gateway, List<Selection> selections, Buffer value) {
-    return selections(head(SEND, gateway), selections, 0).appendBuffer(value);
+  static Buffer send(String gateway, Map<String, String> trace, List<Selection> selections, Buffer value) {
+    Buffer out = head(SEND, gateway).appendByte((byte) trace.size());
+    trace.forEach((name, text) -> Cursor.text(Cursor.text(out, name), text));
+    return selections(out, selections, 0).appendBuffer(value);
+  }
+
+  static Map<String, String> trace(Cursor in) {
+    int count = in.octet();
+    Map<String, String> trace = new HashMap<>(4);
+    for (int i = 0; i < count; i++) {
+      trace.put(in.text(), in.text());
+    }
+    return trace;
   }
 
   static Buffer close(String gateway, List<Selection> selections, CloseReason reason) {

@@ -3,9 +3,7 @@ package io.waggle.impl.gateway;
 
 import io.vertx.core.buffer.Buffer;
 import io.waggle.impl.cluster.Peers;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,7 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Tells the other nodes what this one holds of a gateway: a whole state to a node that comes, after that what changes,
  * and every few seconds a digest of it all. Event loop of the peers, but for {@link #changed}.
  *
- * <p>A change is sent as the present count of its key, so what changes ten times in a turn is told once.
+ * <p>A change is sent as the present count of its key, so what changes ten times in a turn is told once. What was told
+ * of a key is its present count, unless the key waits to be told: so only of those it is remembered.
  */
 final class Publisher {
 
@@ -22,10 +21,11 @@ final class Publisher {
   private final String gateway;
   private final Peers peers;
   private final LocalDirectory directory;
-  private final Map<Selector, Integer> told = new HashMap<>();
-  private final Set<Selector> changed = ConcurrentHashMap.newKeySet();
+  /** Keys whose count has changed, with the count that was told last. */
+  private final Map<Selector, Integer> untold = new ConcurrentHashMap<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private long digest;
+  private Buffer part;
 
   Publisher(String gateway, Peers peers, LocalDirectory directory) {
     this.gateway = gateway;
@@ -33,9 +33,9 @@ final class Publisher {
     this.directory = directory;
   }
 
-  /** Hears that a count has changed. Any thread. */
-  void changed(Selector selector) {
-    changed.add(selector);
+  /** Hears that a count is about to change; any thread, one at a time for each key. */
+  void changed(Selector selector, int before) {
+    untold.putIfAbsent(selector, before);
     if (scheduled.compareAndSet(false, true)) {
       peers.context().nettyEventLoop().execute(this::tell);
     }
@@ -44,25 +44,24 @@ final class Publisher {
   /** Tells what has changed and was not told yet. */
   void tell() {
     scheduled.set(false);
-    Buffer part = null;
-    for (var each = changed.iterator(); each.hasNext();) {
-      Selector selector = each.next();
-      each.remove();
-      int count = directory.count(selector);
-      Integer old = count == 0 ? told.remove(selector) : told.put(selector, count);
-      if (count == (old == null ? 0 : old)) {
-        continue;
-      }
-      digest += Replica.digestOf(selector) * (count - (old == null ? 0 : old));
-      part = part == null ? Messages.state(gateway, 0) : part;
-      Messages.entry(part, selector, count, directory.boundAt(selector));
-      if (part.length() > PART_BYTES) {
-        toAll(part);
-        part = null;
-      }
-    }
+    untold.keySet().forEach(selector -> directory.look(selector, count -> tell(selector, count)));
     if (part != null) {
       toAll(part);
+      part = null;
+    }
+  }
+
+  private void tell(Selector selector, int count) {
+    int before = untold.remove(selector);
+    if (count == before) {
+      return;
+    }
+    digest += Replica.digestOf(selector) * (count - before);
+    part = part == null ? Messages.state(gateway, 0) : part;
+    Messages.entry(part, selector, count, directory.boundAt(selector));
+    if (part.length() > PART_BYTES) {
+      toAll(part);
+      part = null;
     }
   }
 
@@ -75,20 +74,22 @@ final class Publisher {
 
   /** Sends a node all there is, however much it has not yet acknowledged. */
   void tellAll(String node) {
-    Buffer part = Messages.state(gateway, Messages.BEGINS);
-    for (var entry : told.entrySet()) {
-      Messages.entry(part, entry.getKey(), entry.getValue(), directory.boundAt(entry.getKey()));
-      if (part.length() > PART_BYTES) {
-        peers.insist(node, GatewayService.NAME, part);
-        part = Messages.state(gateway, 0);
+    Buffer state = Messages.state(gateway, Messages.BEGINS);
+    for (Selector selector : (Iterable<Selector>) directory.keys()::iterator) {
+      // What changes meanwhile is told to all once more.
+      Messages.entry(state, selector, directory.count(selector), directory.boundAt(selector));
+      if (state.length() > PART_BYTES) {
+        peers.insist(node, GatewayService.NAME, state);
+        state = Messages.state(gateway, 0);
       }
     }
-    peers.insist(node, GatewayService.NAME, part);
+    peers.insist(node, GatewayService.NAME, state);
     peers.insist(node, GatewayService.NAME, Messages.state(gateway, Messages.ENDS));
   }
 
   /** Sends the digest to all, in order with the changes. */
   void tellDigest() {
+    tell();
     toAll(Messages.digest(gateway, digest));
   }
 

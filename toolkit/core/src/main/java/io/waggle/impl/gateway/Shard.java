@@ -16,7 +16,7 @@ final class Shard {
   final int index;
   final LoopTurn turn;
   private final LocalDirectory directory;
-  private final Members everyone = new Members();
+  private final MemberList everyone = new MemberList();
   private final Map<Selector, Members> byKey = new HashMap<>();
   private final Map<Format, Integer> formats = new HashMap<>(2);
   private int deliveries;
@@ -34,11 +34,11 @@ final class Shard {
   }
 
   /** Binds to a uid; the directory has counted the connection for it. */
-  void bind(Membership member, String uid) {
+  void bind(Membership member, Selector uid) {
     turn.deliverBroadcasts();
     unbind(member);
-    member.uid = uid;
-    member.uidSlot = place(new Selector(Selector.Kind.UID, uid), member);
+    member.uid = uid.key();
+    place(uid, member);
   }
 
   void unbind(Membership member) {
@@ -51,25 +51,25 @@ final class Shard {
   }
 
   /** Joins a group; the directory has counted the connection for it. */
-  void join(Membership member, String group) {
+  void join(Membership member, Selector group) {
     if (member.groups == null) {
       member.groups = new HashMap<>(4);
     }
-    member.groups.put(group, place(new Selector(Selector.Kind.GROUP, group), member));
+    place(group, member);
   }
 
   void leave(Membership member, String group) {
     turn.deliverBroadcasts();
-    Members.Slot slot = member.groups == null ? null : member.groups.remove(group);
+    MemberList.Slot slot = member.groups == null ? null : member.groups.remove(group);
     if (slot != null) {
       remove(new Selector(Selector.Kind.GROUP, group), slot);
     }
   }
 
   void ungroup(String group) {
-    Members members = byKey.get(new Selector(Selector.Kind.GROUP, group));
-    while (members != null && members.size() > 0) {
-      leave(members.get(members.size() - 1), group);
+    Selector key = new Selector(Selector.Kind.GROUP, group);
+    for (Members left = byKey.get(key); left != null; left = byKey.get(key)) {
+      leave(left.get(left.size() - 1), group);
     }
   }
 
@@ -83,13 +83,24 @@ final class Shard {
     }
   }
 
-  private Members.Slot place(Selector selector, Membership member) {
+  private void place(Selector selector, Membership member) {
     turn.deliverBroadcasts();
-    return byKey.computeIfAbsent(selector, key -> new Members()).add(member);
+    Members present = byKey.putIfAbsent(selector, member);
+    if (present == null) {
+      member.place(selector, MemberList.ALONE);
+      return;
+    }
+    if (!(present instanceof MemberList)) {
+      MemberList list = new MemberList();
+      present.get(0).place(selector, list.add(present.get(0)));
+      byKey.put(selector, list);
+      present = list;
+    }
+    member.place(selector, ((MemberList) present).add(member));
   }
 
-  private void remove(Selector selector, Members.Slot slot) {
-    if (slot.remove()) {
+  private void remove(Selector selector, MemberList.Slot slot) {
+    if (slot == MemberList.ALONE || slot.remove()) {
       byKey.remove(selector);
     }
     directory.remove(selector, index);

@@ -13,6 +13,7 @@ import io.waggle.testkit.Await;
 import io.waggle.testkit.RawClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -105,7 +106,7 @@ class GatewayServiceTest {
   }
 
   static Stream<Buffer> nonsense() {
-    Buffer deep = Messages.send("chat", List.of(), Buffer.buffer());
+    Buffer deep = Messages.send("chat", Map.of(), List.of(), Buffer.buffer());
     Buffer nested = deep.getBuffer(0, deep.length() - 1);
     for (int i = 0; i < 50; i++) {
       nested.appendByte((byte) 1).appendUnsignedShort(0);
@@ -114,9 +115,9 @@ class GatewayServiceTest {
       Buffer.buffer(),
       Buffer.buffer(new byte[] {99, 0, 4, 'c', 'h', 'a', 't'}),
       Buffer.buffer(new byte[] {Messages.SEND, (byte) 0xff, (byte) 0xff, 'c'}),
-      Messages.send("chat", List.of(Selection.of(Selector.EVERYONE)), Buffer.buffer()),
-      Messages.send("chat", List.of(Selection.of(Selector.EVERYONE)), Buffer.buffer(new byte[] {3, '{'})),
-      Messages.send("chat", List.of(Selection.of(Selector.EVERYONE)), Buffer.buffer(new byte[] {77})),
+      Messages.send("chat", Map.of(), List.of(Selection.of(Selector.EVERYONE)), Buffer.buffer()),
+      Messages.send("chat", Map.of(), List.of(Selection.of(Selector.EVERYONE)), Buffer.buffer(new byte[] {3, '{'})),
+      Messages.send("chat", Map.of(), List.of(Selection.of(Selector.EVERYONE)), Buffer.buffer(new byte[] {77})),
       Messages.state("chat", 0).appendByte((byte) 9).appendUnsignedShort(1).appendByte((byte) 'x'),
       nested);
   }
