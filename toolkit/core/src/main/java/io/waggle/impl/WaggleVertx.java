@@ -72,17 +72,17 @@ public final class WaggleVertx {
   @SuppressWarnings("unchecked")
   public <T> T service(String name, Function<WaggleVertx, T> factory) {
     Object service = services.get(name);
+    return (T) (service != null ? service : make(name, factory));
+  }
+
+  /** Not by the map itself: a factory may ask for other services, which a map that computes one may refuse. */
+  private synchronized Object make(String name, Function<WaggleVertx, ?> factory) {
+    Object service = services.get(name);
     if (service == null) {
-      // A map's computeIfAbsent would fail by chance: making one asks for others.
-      synchronized (services) {
-        service = services.get(name);
-        if (service == null) {
-          service = factory.apply(this);
-          services.put(name, service);
-        }
-      }
+      service = factory.apply(this);
+      services.put(name, service);
     }
-    return (T) service;
+    return service;
   }
 
   /** Returns the objects of a type whose names begin alike, by the rest of the name. */
