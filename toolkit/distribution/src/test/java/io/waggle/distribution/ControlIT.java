@@ -102,7 +102,8 @@ class ControlIT {
     try (ProcessFixture process = started(); RawClient caller = caller(process)) {
       String user = System.getProperty("user.name");
       assertThat(vertx.run("reload", "--json").out()).contains("\"lines\" : [ \"reloaded Idle.java in ");
-      process.awaitLine("io.waggle.audit action=reload by=\"" + user + " pid \\d+\" target=" + process.pid() + " result=ok$");
+      process.awaitLine("io.waggle.audit action=reload by=\"" + user + " pid \\d+\" target=" + process.pid()
+        + " result=ok$");
       vertx.write("Idle.java", "no Java");
       assertThat(vertx.run("reload").code()).isEqualTo(1);
       process.awaitLine("action=reload by=.* result=\"reload: Idle.java:1: ");

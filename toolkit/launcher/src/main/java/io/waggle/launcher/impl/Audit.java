@@ -5,7 +5,8 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 
 /**
- * The log of what people did to this process, under the name {@code io.waggle.audit}: one line each. Static; any thread.
+ * The log of what people did to this process, under the name {@code io.waggle.audit}: one line each. Static; any
+ * thread.
  *
  * <pre>
  *   action=reload by="ann pid 4711" target=shop result=ok
