@@ -86,7 +86,7 @@ class List {
     this.previous.disabled = this.page === 0;
     this.next.disabled = !(more ?? from + PAGE_SIZE < total);
     this.after[this.page + 1] = rows.at(-1)?.key;
-    complain(busy.length ? `No answer from ${busy.join(', ')}: what is there is not in the list.` : '');
+    complain(busy.length ? `No answer from ${busy.join(', ')}: something may be missing.` : '');
   }
 }
 
