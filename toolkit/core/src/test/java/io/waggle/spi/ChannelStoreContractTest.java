@@ -78,9 +78,18 @@ public abstract class ChannelStoreContractTest {
 
   @Test
   void keepsTheOrderOfCallsThatDoNotWaitForEachOther() {
+    keepsTheOrder(KEPT);
+  }
+
+  @Test
+  void keepsTheOrderOfCallsThatDoNotWaitForEachOtherWhereIdsCount() {
+    keepsTheOrder(BY_ID);
+  }
+
+  private void keepsTheOrder(Retention retention) {
     List<Future<Appended>> appends = new ArrayList<>();
     for (int number = 1; number <= 50; number++) {
-      appends.add(store().append(topic, message(topic, "id-" + number, "text-" + number), KEPT));
+      appends.add(store().append(topic, message(topic, "id-" + number, "text-" + number), retention));
     }
     appends.forEach(Await::result);
     assertThat(read(1, 100).messages()).extracting(ChannelMessage::text)
@@ -100,6 +109,7 @@ public abstract class ChannelStoreContractTest {
     numbers(1, 20).forEach(this::append);
     assertThat(offsets(read(1, 5))).isEqualTo(numbers(1, 5));
     assertThat(offsets(read(18, 5))).isEqualTo(numbers(18, 20));
+    assertThat(offsets(read(18, 5_000))).isEqualTo(numbers(18, 20));
     assertThat(offsets(read(21, 5))).isEmpty();
     assertThat(offsets(read(Long.MAX_VALUE, 5))).isEmpty();
     assertThat(read(7, 0).messages()).isEmpty();

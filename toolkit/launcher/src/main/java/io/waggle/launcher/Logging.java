@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.launcher;
 
+import io.waggle.launcher.impl.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
@@ -11,7 +12,7 @@ final class Logging {
 
   // Kept, or their filters are forgotten.
   private static final Logger VERTX = Logger.getLogger("io.vertx.core.impl.VertxImpl");
-  private static final Logger RUN = Logger.getLogger("io.waggle.launcher.RunCommand");
+  private static final Logger RUN = Logger.getLogger("io.waggle.launcher.impl.command.RunCommand");
 
   private Logging() {
   }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.launcher.impl;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The jars of a folder, always in the same order. */
+public final class JarFolder {
+
+  private JarFolder() {
+  }
+
+  public static List<Path> jars(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new Failure("folder: " + folder + " (expected: a readable folder with jars)", e);
+    }
+  }
+
+  public static URL[] urls(Path folder) {
+    List<URL> urls = new ArrayList<>();
+    for (Path jar : jars(folder)) {
+      urls.add(url(jar));
+    }
+    return urls.toArray(URL[]::new);
+  }
+
+  /** Returns the address of a file for a class loader. */
+  public static URL url(Path path) {
+    try {
+      return path.toAbsolutePath().toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
