@@ -3,16 +3,29 @@ package io.waggle.launcher;
 
 import java.io.IOException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The jars of a folder, always in the same order. */
+/** The jars of a folder, always in the same order. Any thread. */
 final class JarFolder {
 
+  private static final Map<String, ClassLoader> OPENED = new ConcurrentHashMap<>();
+
   private JarFolder() {
+  }
+
+  /** Returns what loads the classes in {@code lib/<name>} of the distribution; null if there is no such folder. */
+  static ClassLoader loader(String name) {
+    Path home = name.matches("[a-z][a-z0-9]*") ? Home.find() : null;
+    Path jars = home == null ? null : home.resolve("lib").resolve(name);
+    return jars == null || !Files.isDirectory(jars) ? null
+      : OPENED.computeIfAbsent(name, key -> new URLClassLoader(urls(jars), JarFolder.class.getClassLoader()));
   }
 
   static List<Path> jars(Path folder) {

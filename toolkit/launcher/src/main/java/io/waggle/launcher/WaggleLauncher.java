@@ -13,6 +13,7 @@ import io.vertx.core.cli.CommandLine;
 import io.vertx.core.cli.annotations.CLIConfigurator;
 import io.vertx.core.spi.launcher.Command;
 import io.vertx.core.spi.launcher.ExecutionContext;
+import io.waggle.internal.Extras;
 import java.util.Arrays;
 
 /**
@@ -31,6 +32,7 @@ public class WaggleLauncher extends Launcher {
   public static void main(String[] args) {
     Logging.install();
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    Extras.findWith(JarFolder::loader);
     try {
       new WaggleLauncher().dispatch(args);
     } catch (Exception | LinkageError e) {
