@@ -102,12 +102,13 @@ class ControlIT {
     try (ProcessFixture process = started(); RawClient caller = caller(process)) {
       String user = System.getProperty("user.name");
       assertThat(vertx.run("reload", "--json").out()).contains("\"lines\" : [ \"reloaded Idle.java in ");
-      process.awaitLine("io.waggle.audit action=reload by=\"" + user + " pid \\d+\" target=" + process.pid() + " result=ok$");
+      process.awaitLine("io.waggle.audit action=reload by=\"" + user + " pid \\d+\" target=" + process.pid()
+        + " result=ok$");
       vertx.write("Idle.java", "no Java");
       assertThat(vertx.run("reload").code()).isEqualTo(1);
       process.awaitLine("action=reload by=.* result=\"reload: Idle.java:1: ");
       caller.send("{\"command\":\"dance\"}\n{\"command\":\"reload\",\"pid\":\"1\\n\\u2028action=x\"}\n").readLine();
-      process.awaitLine("action=reload by=\"" + user + " pid 1\\?\\?action=x\" ");
+      process.awaitLine("action=reload by=\"" + user + " pid 1\\\\u000a\\\\u2028action=x\" ");
       assertThat(process.output()).doesNotContain("dance");
       assertThat(vertx.run("drain", "--json").out()).contains("\"result\" : \"drained\"");
       process.awaitLine("action=drain by=\"" + user + " pid \\d+\" ");

@@ -55,6 +55,34 @@ class DrainIT {
       }
     }
     """;
+  private static final String FRONT = """
+    import io.vertx.core.Future;
+    import io.vertx.core.VerticleBase;
+    import io.waggle.Worker;
+    public class Front extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        return Worker.<String>create(vertx, "ws://127.0.0.1:0")
+          .connectHandler(c -> c.handler(text -> vertx.eventBus().<String>request("business", text)
+            .onSuccess(answer -> c.send(answer.body()))
+            .onFailure(failure -> c.send("failed: " + text + " " + failure.getMessage()))))
+          .listen()
+          .onSuccess(worker -> System.out.println("port " + worker.actualPort()));
+      }
+    }
+    """;
+  private static final String BUSINESS = """
+    import io.vertx.core.Future;
+    import io.vertx.core.VerticleBase;
+    public class Business extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        return vertx.eventBus().<String>consumer("business", request ->
+          vertx.setTimer(50, later -> request.reply(config().getString("name") + " " + request.body()))).completion()
+          .onSuccess(done -> System.out.println("serving"));
+      }
+    }
+    """;
   private static final String GET = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   @TempDir
@@ -203,34 +231,9 @@ class DrainIT {
     }
   }
 
-  private static final String FRONT = """
-    import io.vertx.core.Future;
-    import io.vertx.core.VerticleBase;
-    import io.waggle.Worker;
-    public class Front extends VerticleBase {
-      @Override
-      public Future<?> start() {
-        return Worker.<String>create(vertx, "ws://127.0.0.1:0")
-          .connectHandler(c -> c.handler(text -> vertx.eventBus().<String>request("business", text)
-            .onSuccess(answer -> c.send(answer.body()))
-            .onFailure(failure -> c.send("failed: " + text + " " + failure.getMessage()))))
-          .listen()
-          .onSuccess(worker -> System.out.println("port " + worker.actualPort()));
-      }
-    }
-    """;
-  private static final String BUSINESS = """
-    import io.vertx.core.Future;
-    import io.vertx.core.VerticleBase;
-    public class Business extends VerticleBase {
-      @Override
-      public Future<?> start() {
-        return vertx.eventBus().<String>consumer("business", request ->
-          vertx.setTimer(50, later -> request.reply(config().getString("name") + " " + request.body()))).completion()
-          .onSuccess(done -> System.out.println("serving"));
-      }
-    }
-    """;
+  private ProcessFixture business(String name, String cluster) {
+    return vertx.start("run", "Business.java", "-cluster", "-conf", "{\"name\":\"" + name + "\"}", cluster);
+  }
 
   @Test
   @Tag("cluster")
@@ -239,9 +242,9 @@ class DrainIT {
     Duration patience = Duration.ofSeconds(90);
     vertx.write("Front.java", FRONT);
     vertx.write("Business.java", BUSINESS);
-    try (ProcessFixture stays = vertx.start("run", "Business.java", "-cluster", "-conf", "{\"name\":\"stays\"}", cluster)) {
+    try (ProcessFixture stays = business("stays", cluster)) {
       stays.awaitLine("serving", patience);
-      try (ProcessFixture goes = vertx.start("run", "Business.java", "-cluster", "-conf", "{\"name\":\"goes\"}", cluster);
+      try (ProcessFixture goes = business("goes", cluster);
            ProcessFixture front = vertx.start("run", "Front.java", "-cluster", cluster)) {
         goes.awaitLine("serving", patience);
         front.awaitLine("port", patience);

@@ -174,8 +174,8 @@ class OperatorIT {
     JsonObject found = json("doctor", "--json");
     assertThat(objects(found.getJsonArray("findings"))).extracting(row -> row.getString("what"))
       .contains("java", "open files (ulimit -n)", "somaxconn", "clock", "cluster address");
-    assertThat(vertx.run("doctor", "--ports", "99999").err()).isEqualTo("vertx: --ports: 99999 (expected: numbers up to 65535)"
-      + System.lineSeparator());
+    assertThat(vertx.run("doctor", "--ports", "99999").err())
+      .isEqualTo("vertx: --ports: 99999 (expected: numbers up to 65535)" + System.lineSeparator());
     VertxScript.Result failing = vertx.run("doctor", "-Dwaggle.cluster.host=192.0.2.1");
     assertThat(failing.code()).isEqualTo(1);
     assertThat(failing.out()).containsPattern("fail +cluster address +192\\.0\\.2\\.1: .*waggle\\.cluster\\.host");

@@ -56,6 +56,42 @@ class ReloadIT {
     }
     """;
 
+  private static final String SERVED_FRONT = """
+    import io.vertx.core.Future;
+    import io.vertx.core.VerticleBase;
+    import io.waggle.Front;
+    import io.waggle.Worker;
+    public class Front2 extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        Worker<String> worker = Worker.create(vertx, "ws://127.0.0.1:0");
+        Front.of(vertx, "shop", worker);
+        return worker.listen().onSuccess(done -> System.out.println("port " + worker.actualPort()));
+      }
+    }
+    """;
+  private static final String SERVING_BUSINESS = """
+    import io.vertx.core.Future;
+    import io.vertx.core.Promise;
+    import io.vertx.core.VerticleBase;
+    import io.waggle.Business;
+    import io.waggle.Gateway;
+    public class Serving extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        Gateway<String> gateway = Gateway.of(vertx, "shop");
+        return Business.<String>create(vertx, "shop").messageHandler((visitor, text) -> {
+          Promise<Void> done = Promise.promise();
+          vertx.setTimer(20, later -> {
+            gateway.connection(visitor.id()).send("v1 " + text);
+            done.complete();
+          });
+          return done.future();
+        }).start();
+      }
+    }
+    """;
+
   @TempDir
   Path folder;
   private VertxScript vertx;
@@ -99,42 +135,6 @@ class ReloadIT {
       process.awaitLine("^reloaded Business\\.java in \\d+ ms$");
     }
   }
-
-  private static final String SERVED_FRONT = """
-    import io.vertx.core.Future;
-    import io.vertx.core.VerticleBase;
-    import io.waggle.Front;
-    import io.waggle.Worker;
-    public class Front2 extends VerticleBase {
-      @Override
-      public Future<?> start() {
-        Worker<String> worker = Worker.create(vertx, "ws://127.0.0.1:0");
-        Front.of(vertx, "shop", worker);
-        return worker.listen().onSuccess(done -> System.out.println("port " + worker.actualPort()));
-      }
-    }
-    """;
-  private static final String SERVING_BUSINESS = """
-    import io.vertx.core.Future;
-    import io.vertx.core.Promise;
-    import io.vertx.core.VerticleBase;
-    import io.waggle.Business;
-    import io.waggle.Gateway;
-    public class Serving extends VerticleBase {
-      @Override
-      public Future<?> start() {
-        Gateway<String> gateway = Gateway.of(vertx, "shop");
-        return Business.<String>create(vertx, "shop").messageHandler((visitor, text) -> {
-          Promise<Void> done = Promise.promise();
-          vertx.setTimer(20, later -> {
-            gateway.connection(visitor.id()).send("v1 " + text);
-            done.complete();
-          });
-          return done.future();
-        }).start();
-      }
-    }
-    """;
 
   @Test
   void noEventOfAConnectionIsLostOrRepeatedWhileItsBusinessIsReplaced() {
@@ -250,7 +250,7 @@ class ReloadIT {
   private int loadersIn(ProcessFixture process) {
     VertxScript.Result histogram = vertx.runProgram(Path.of(System.getProperty("java.home"), "bin", "jcmd"),
       Long.toString(process.pid()), "GC.class_histogram");
-    return histogram.out().lines().map(String::strip).filter(line -> line.endsWith("io.waggle.launcher.impl.load.VersionLoader"))
+    return histogram.out().lines().map(String::strip).filter(line -> line.endsWith(".load.VersionLoader"))
       .mapToInt(line -> Integer.parseInt(line.split("\\s+")[1])).sum();
   }
 

@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
-/** Properties of the JVM that are set unless the user has: one compact line a log record on the error stream, unless the user brings a configuration. */
+/**
+ * Properties of the JVM that are set unless the user has: one compact line a log record on the error stream, unless the
+ * user brings a configuration. Main thread.
+ */
 final class Logging {
 
   // Kept, or their filters are forgotten.

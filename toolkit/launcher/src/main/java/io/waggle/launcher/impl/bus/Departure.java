@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of what the verticles of this node do for other nodes over the event bus: the cluster learns that they are to be
- * asked no more, they go on to handle what comes from nodes that have not heard, and answer what they were asked. Used
- * once; any thread.
+ * The end of what the verticles of this node do for other nodes over the event bus: the cluster learns that they are to
+ * be asked no more, they go on to handle what comes from nodes that have not heard, and answer what they were asked.
+ * Used once; any thread.
  */
 public final class Departure {
 

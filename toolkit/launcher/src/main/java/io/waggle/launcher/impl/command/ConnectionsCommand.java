@@ -60,13 +60,14 @@ final class ConnectionsCommand extends LookCommand {
 
   @Override
   List<String> lines(JsonObject found) {
-    TextTable table = new TextTable().row(isCluster() ? "node" : "pid", "worker", "cid", "trans", "protocol", "ipv4", "ipv6",
-      "recv-q", "send-q", "bytes-r", "bytes-w", "status", "uid", "local address", "foreign address");
+    TextTable table = new TextTable().row(isCluster() ? "node" : "pid", "worker", "cid", "trans", "protocol", "ipv4",
+      "ipv6", "recv-q", "send-q", "bytes-r", "bytes-w", "status", "uid", "local address", "foreign address");
     for (Object each : found.getJsonArray("rows")) {
       JsonObject one = (JsonObject) each;
       int ip = one.getInteger("ip");
-      table.row(isCluster() ? one.getString("node") : found.getLong("pid"), TextTable.clean(one.getString("worker"), 14),
-        one.getString("id"), one.getString("transport"), TextTable.clean(one.getString("protocol"), 15), ip == 4 ? 1 : 0, ip == 6 ? 1 : 0,
+      table.row(isCluster() ? one.getString("node") : found.getLong("pid"),
+        TextTable.clean(one.getString("worker"), 14), one.getString("id"), one.getString("transport"),
+        TextTable.clean(one.getString("protocol"), 15), ip == 4 ? 1 : 0, ip == 6 ? 1 : 0,
         TextTable.bytes(one.getLong("heldBytes")), TextTable.bytes(one.getLong("queuedBytes")),
         TextTable.bytes(one.getLong("bytesRead")), TextTable.bytes(one.getLong("bytesWritten")),
         one.getString("state"), one.getString("uid"), one.getString("local"), one.getString("remote"));

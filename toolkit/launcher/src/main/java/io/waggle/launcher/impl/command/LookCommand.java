@@ -9,7 +9,9 @@ import io.waggle.launcher.impl.process.Choice;
 import io.waggle.launcher.impl.process.Running;
 import java.util.List;
 
-/** What commands that look into a running process have in common: once or again and again, one node or all. Main thread. */
+/**
+ * What commands that look into a running process have in common: once or again and again, one node or all. Main thread.
+ */
 abstract class LookCommand extends ProcessCommand {
 
   private static final String CLEAR = "\033[H\033[2J\033[3J";

@@ -13,7 +13,6 @@ import io.vertx.core.cli.annotations.Option;
 import io.vertx.core.cli.annotations.Summary;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.launcher.ExecutionContext;
-import io.waggle.internal.Control;
 import io.waggle.launcher.impl.Diagnosis;
 import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.Failure;
@@ -21,7 +20,6 @@ import io.waggle.launcher.impl.RawArguments;
 import io.waggle.launcher.impl.bus.OwedAnswers;
 import io.waggle.launcher.impl.drain.Drain;
 import io.waggle.launcher.impl.drain.DrainSettings;
-import io.waggle.launcher.impl.drain.Signals;
 import io.waggle.launcher.impl.load.LanguageFactory;
 import io.waggle.launcher.impl.process.Background;
 import io.waggle.launcher.impl.process.ControlSocket;
@@ -30,9 +28,6 @@ import io.waggle.launcher.impl.reload.Part;
 import io.waggle.launcher.impl.setup.Clustering;
 import io.waggle.launcher.impl.setup.Companions;
 import io.waggle.launcher.impl.setup.Configuration;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,13 +47,13 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   private JsonObject configuration;
   private DrainSettings drainSettings;
   private OwedAnswers owed;
-  private Drain drain;
   private volatile boolean stopping;
   private volatile Throwable clusterFailure;
 
   /** Set by the launcher. */
   @Option(longName = "cluster-tls", argName = "folder")
-  @Description("With -cluster: TLS with client certificates between the nodes; a folder with ca.pem, cert.pem, key.pem.")
+  @Description("With -cluster: TLS with client certificates between the nodes; a folder with ca.pem, cert.pem and "
+    + "key.pem.")
   public void setClusterTls(String folder) {
     clusterTls = folder;
   }
@@ -144,8 +139,7 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   protected void afterStartingVertx(Vertx instance) {
     LanguageFactory.register(instance);
     owed = OwedAnswers.watch(instance);
-    drain = new Drain(instance, owed, drainSettings, () -> stopping = true);
-    Signals.drainOn(drain);
+    Drain.install(instance, owed, drainSettings, () -> stopping = true);
     super.afterStartingVertx(instance);
   }
 
@@ -164,10 +158,6 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
   @Override
   protected void deploy() {
     Application application = new Application(vertx, owed, deploymentOptions, main, parts);
-    Control.of(vertx).handle("drain", question -> {
-      drain.begin(question.getString(Control.BY));
-      return Future.succeededFuture(new JsonObject());
-    });
     application.deploy().onComplete(id -> ready(application), this::failed);
   }
 
@@ -191,14 +181,6 @@ class RunCommand extends io.vertx.core.impl.launcher.commands.RunCommand {
     if (watch) {
       new Thread(application::watch, "waggle-watch").start();
     }
-    String file = System.getProperty(Background.READY_FILE);
-    if (file != null) {
-      try {
-        Files.createFile(Path.of(file));
-      } catch (IOException e) {
-        Exit.report(new Failure(Background.READY_FILE + ": " + file + " (expected: a name for a new file)", e),
-          System.err);
-      }
-    }
+    Background.tellReady();
   }
 }

@@ -4,10 +4,12 @@ package io.waggle.launcher.impl.drain;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
+import io.waggle.internal.Audit;
+import io.waggle.internal.Control;
 import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Pace;
-import io.waggle.launcher.impl.Audit;
 import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.Failure;
 import io.waggle.launcher.impl.bus.Departure;
@@ -20,7 +22,8 @@ import java.util.logging.Logger;
 
 /**
  * Ends a process in order: not ready, wait, close the ports, tell the clients to move, let requests end, those of
- * other nodes too, leave the cluster, close Vert.x, exit with 0; or, when the grace is over, without order. One per process; any thread.
+ * other nodes too, leave the cluster, close Vert.x, exit with 0; or, when the grace is over, without order. One per
+ * process; any thread.
  */
 public final class Drain {
 
@@ -34,12 +37,7 @@ public final class Drain {
   private final Runnable beginning;
   private volatile String step = "waits for balancers to notice";
 
-  /**
-   * Creates a drain that has not begun.
-   *
-   * @param beginning called when it begins
-   */
-  public Drain(Vertx vertx, OwedAnswers owed, DrainSettings settings, Runnable beginning) {
+  private Drain(Vertx vertx, OwedAnswers owed, DrainSettings settings, Runnable beginning) {
     this.vertx = vertx;
     this.settings = settings;
     this.owed = owed;
@@ -47,12 +45,22 @@ public final class Drain {
     this.beginning = beginning;
   }
 
+  /** Lets signals and the command begin a drain of a Vert.x; {@code beginning} is called when it begins. */
+  public static void install(Vertx vertx, OwedAnswers owed, DrainSettings settings, Runnable beginning) {
+    Drain drain = new Drain(vertx, owed, settings, beginning);
+    Signals.drainOn(drain);
+    Control.of(vertx).handle("drain", question -> {
+      drain.begin(question.getString(Control.BY));
+      return Future.succeededFuture(new JsonObject());
+    });
+  }
+
   /** Begins because somebody wants it; false if it has begun before. */
-  public boolean begin(String by) {
+  boolean begin(String by) {
     if (!lifecycle.beginDrain()) {
       return false;
     }
-    Audit.log("drain", by, "begun");
+    Audit.done("drain", by, "begun");
     beginning.run();
     ACCEPTOR.setLevel(Level.SEVERE);
     startGrace();

@@ -8,7 +8,7 @@ import sun.misc.Signal;
  * SIGTERM and SIGINT: the first drains, the second ends the process at once. Java's own way, the shutdown hook, can
  * neither exit with 0 nor hear a second one.
  */
-public final class Signals {
+final class Signals {
 
   private static final int SIGNALLED = 128;
 
@@ -16,7 +16,7 @@ public final class Signals {
   }
 
   /** Installs the handlers; leaves alone what the user has kept for himself with {@code -Xrs}. */
-  public static void drainOn(Drain drain) {
+  static void drainOn(Drain drain) {
     for (String name : List.of("TERM", "INT")) {
       try {
         Signal.handle(new Signal(name), signal -> {

@@ -90,7 +90,8 @@ public final class AdminClient {
   private static JsonObject read(HttpURLConnection connection) throws IOException {
     boolean failed = connection.getResponseCode() >= 400;
     try (InputStream in = failed ? connection.getErrorStream() : connection.getInputStream()) {
-      JsonObject answer = new JsonObject(new String(in == null ? new byte[0] : in.readAllBytes(), StandardCharsets.UTF_8));
+      byte[] bytes = in == null ? new byte[0] : in.readAllBytes();
+      JsonObject answer = new JsonObject(new String(bytes, StandardCharsets.UTF_8));
       if (failed) {
         throw new Failure(answer.getString("error", "status " + connection.getResponseCode()));
       }

@@ -2,8 +2,12 @@
 package io.waggle.launcher.impl.process;
 
 import io.waggle.launcher.WaggleLauncher;
+import io.waggle.launcher.impl.Exit;
+import io.waggle.launcher.impl.Failure;
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +21,7 @@ import java.util.stream.Stream;
 public final class Background {
 
   /** Names a file that is written once the verticle runs; {@code vertx start} waits for it. */
-  public static final String READY_FILE = "waggle.ready";
+  private static final String READY_FILE = "waggle.ready";
 
   private static final Pattern ID = Pattern.compile("-Dvertx\\.id=(\\S+)");
   private static final Pattern NAME = Pattern.compile("-Dwaggle\\.run=(\\S+)");
@@ -67,6 +71,18 @@ public final class Background {
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     return builder;
+  }
+
+  /** Tells {@code start}, if that has made this process, that the verticle runs. */
+  public static void tellReady() {
+    String file = System.getProperty(READY_FILE);
+    if (file != null) {
+      try {
+        Files.createFile(Path.of(file));
+      } catch (IOException e) {
+        Exit.report(new Failure(READY_FILE + ": " + file + " (expected: a name for a new file)", e), System.err);
+      }
+    }
   }
 
   public static File nothing() {

@@ -152,7 +152,8 @@ public final class ControlSocket {
   private static String user(SocketChannel caller) {
     try {
       return caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException | LinkageError e) {
+      // A system that does not tell, or a Java without the module jdk.net.
       return "?";
     }
   }

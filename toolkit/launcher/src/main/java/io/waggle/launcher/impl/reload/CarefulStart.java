@@ -15,9 +15,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
- * Starts instances of one version of a verticle. The failure of one is told only when it has let go of what it has taken
- * meanwhile: a consumer that was there before the failure may have been sent messages, which Vert.x would discard. Any
- * thread.
+ * Starts instances of one version of a verticle. The failure of one is told only when it has let go of what it has
+ * taken meanwhile: a consumer that was there before the failure may have been sent messages, which Vert.x would
+ * discard. Any thread.
  */
 final class CarefulStart {
 
@@ -56,7 +56,8 @@ final class CarefulStart {
    * @param letGo called with the context of one that has failed
    */
   Future<String> deploy(DeploymentOptions options, Function<ContextInternal, Future<?>> letGo) {
-    return vertx.deployVerticle(() -> new Instance(made(), letGo), new DeploymentOptions(options).setClassLoader(loader));
+    return vertx.deployVerticle(() -> new Instance(made(), letGo),
+      new DeploymentOptions(options).setClassLoader(loader));
   }
 
   private Deployable made() {

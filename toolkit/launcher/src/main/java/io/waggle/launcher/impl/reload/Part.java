@@ -110,7 +110,8 @@ public final class Part {
       return Future.failedFuture(e);
     }
     if (next.target().loader() == Part.class.getClassLoader()) {
-      return Future.failedFuture(new Failure("its classes are the process's own (expected: -cp to name where they are)"));
+      return Future.failedFuture(new Failure("its classes are the process's own (expected: -cp to name where they "
+        + "are)"));
     }
     return new Replacement(vertx, running, next, options, owed, graceMs).run().map(unanswered -> {
       running = next;

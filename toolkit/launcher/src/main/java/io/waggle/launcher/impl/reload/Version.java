@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.launcher.impl.reload;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.deployment.DeploymentContext;
 import io.waggle.launcher.impl.Failure;
 import io.waggle.launcher.impl.load.Target;
 import io.waggle.launcher.impl.load.VersionLoader;
@@ -33,9 +33,8 @@ final class Version {
   /** Takes note of a deployment of this version. */
   void add(Vertx vertx, String deploymentId) {
     deploymentIds.add(deploymentId);
-    for (Context context : ((VertxInternal) vertx).deploymentManager().deployment(deploymentId).deployment().contexts()) {
-      instances.add((ContextInternal) context);
-    }
+    DeploymentContext deployed = ((VertxInternal) vertx).deploymentManager().deployment(deploymentId);
+    deployed.deployment().contexts().forEach(context -> instances.add((ContextInternal) context));
   }
 
   /** Returns the contexts of its instances, without those of what they deployed. */
