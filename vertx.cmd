@@ -8,7 +8,7 @@ if not defined WAGGLE (
   set "WAGGLE=%HERE%toolkit\distribution\target\waggle"
   if not exist "!WAGGLE!\waggle.jar" (
     echo vertx: building once with Maven, which takes a minute or two ... 1>&2
-    call mvn -f "%HERE%pom.xml" -B -q -Dmaven.test.skip=true -pl toolkit/distribution -am package 1>&2
+    call mvn -f "%HERE%pom.xml" -B -q -DskipTests -pl toolkit/distribution -am package 1>&2
     if errorlevel 1 (
       echo vertx: the build failed ^(expected: mvn -DskipTests package to work^) 1>&2
       exit /b 1
