@@ -83,6 +83,18 @@ class ChannelListTest extends HiveTestBase {
   }
 
   @Test
+  void namesAStoreThatDoesNotAnswer(Vertx vertx) {
+    Channels stuck = Channels.of(vertx, "stuck", new ChannelsOptions().setStoreInstance(new StallingStore())
+      .addChannel(new ChannelOptions("#").setHistorySize(3)));
+    Await.result(stuck.publish("news", Buffer.buffer("hello")));
+    publish("chat/lobby", 1);
+    JsonObject all = admin.json("/api/channels");
+    assertThat(all.getJsonArray("busy")).containsExactly("stuck");
+    assertThat(all.getBoolean("complete")).isFalse();
+    assertThat(rows("")).extracting(row -> row.getInteger("offset")).containsExactly(1, null);
+  }
+
+  @Test
   void tellsHowFastAHistoryGrowsFromTheSecondLook() {
     publish("chat/lobby", 1);
     assertThat(rows("").get(0).getValue("rate")).isNull();

@@ -12,15 +12,12 @@ import java.util.List;
 final class ClusterScenarios {
 
   private static final int NODES = 3;
-  /**
-   * Messages under way of each publisher in the cluster. One that reaches a node's third only has three times as many,
-   * so that as many deliveries are under way, and as many messages to each member.
-   */
+  /** Messages under way of each publisher; on both sides a member hears three of them. */
   private static final int WINDOW = 2;
 
   static final List<Scenario> ALL = List.of(
     new ThroughputScenario("fanout-group", "3 publishers, 100-byte messages to 5,000 WebSockets on 3 nodes",
-      Setup.apart(WebSocketGroupWorker.class, NODES, () -> FanOutLoad.apart(NODES * WINDOW)),
+      Setup.apart(WebSocketGroupWorker.class, NODES, () -> FanOutLoad.apart(WINDOW)),
       Setup.cluster(WebSocketGroupWorker.class, NODES, () -> FanOutLoad.cluster(WINDOW)), List.of(5_000)),
     new ThroughputScenario("send-uid", "100 WebSockets on one node, each sending to a user on another",
       Setup.cluster(WebSocketUser.class, 2, UserLoad::new),

@@ -61,6 +61,7 @@ class AwayClientIT {
 
       assertThat(away.lost()).as("missed while away").isEqualTo(AWAY * MISSED);
       assertThat(followers.unrecovered()).isZero();
+      assertThat(followers.misplaced()).isZero();
       assertThat(all.isPerfect()).as(all.toString()).isTrue();
     }
   }

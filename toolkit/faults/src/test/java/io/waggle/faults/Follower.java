@@ -100,6 +100,9 @@ final class Follower {
         }
       }
       case "message" -> {
+        if (Long.parseLong(words[1]) != offset + 1 || !epoch.isEmpty() && !epoch.equals(words[2])) {
+          all.messageMisplaced();
+        }
         offset = Long.parseLong(words[1]);
         epoch = words[2];
         all.deliveries().received(id, Integer.parseInt(words[3]), Integer.parseInt(words[4]));

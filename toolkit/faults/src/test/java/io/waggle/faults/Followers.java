@@ -39,6 +39,7 @@ final class Followers implements AutoCloseable {
   private final Map<Integer, AtomicInteger> closes = new ConcurrentHashMap<>();
   private final AtomicInteger subscribed = new AtomicInteger();
   private final AtomicInteger unrecovered = new AtomicInteger();
+  private final AtomicInteger misplaced = new AtomicInteger();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicInteger said = new AtomicInteger();
   private long timer = -1;
@@ -117,6 +118,11 @@ final class Followers implements AutoCloseable {
     return unrecovered.get();
   }
 
+  /** Returns how many messages were not the next one in the history of their topic. */
+  int misplaced() {
+    return misplaced.get();
+  }
+
   /** Returns how many connections ended, by close code. */
   Map<Integer, AtomicInteger> closes() {
     return Map.copyOf(closes);
@@ -136,6 +142,10 @@ final class Followers implements AutoCloseable {
 
   void subscribed(boolean again) {
     (again ? unrecovered : subscribed).incrementAndGet();
+  }
+
+  void messageMisplaced() {
+    misplaced.incrementAndGet();
   }
 
   void acknowledged() {

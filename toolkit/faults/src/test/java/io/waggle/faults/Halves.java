@@ -42,17 +42,18 @@ final class Halves implements AutoCloseable {
    *
    * @param one what the node alone said to its own
    * @param two what the two nodes said to theirs
+   * @param across what each half said to the other meanwhile, and how much of it came when they were whole again
    * @param whole how long after healing all nodes' messages came to everybody; null if they did not
    * @param afterwards what all said from then on
    * @param older what the connection of a user that was bound first heard, when something was sent to that user
    * @param newer what the one bound last heard, on the other side
    */
-  record Result(Deliveries.Report one, Deliveries.Report two, Duration whole, Deliveries.Report afterwards,
-                String older, String newer) {
+  record Result(Deliveries.Report one, Deliveries.Report two, Deliveries.Report across, Duration whole,
+                Deliveries.Report afterwards, String older, String newer) {
 
     @Override
     public String toString() {
-      return "the one: " + one + "; the two: " + two + "; whole "
+      return "the one: " + one + "; the two: " + two + "; across: " + across + "; whole "
         + (whole == null ? "not within " + LONGEST : "after " + whole.toMillis() + " ms") + "; afterwards: " + afterwards
         + "; a user on both sides: the older " + older + ", the newer " + newer;
     }
@@ -89,9 +90,20 @@ final class Halves implements AutoCloseable {
       Deliveries.Report afterwards = clients.settle(SETTLE, talks(2, 0, 1, 2), receiver -> true);
       try (RawWebSocket other = control(2)) {
         other.sendText("uid ann hello");
-        return new Result(one, two, whole, afterwards, heard(older), heard(newer));
+        return new Result(one, two, across(), whole, afterwards, heard(older), heard(newer));
       }
     }
+  }
+
+  private Deliveries.Report across() {
+    // What is for everybody less what is for the own half.
+    Deliveries.Report all = clients.deliveries().report(talks(1, 0, 1, 2), receiver -> true);
+    Deliveries.Report one = clients.deliveries().report(talks(1, 0), on(0));
+    Deliveries.Report two = clients.deliveries().report(talks(1, 1, 2), on(1, 2));
+    return new Deliveries.Report(all.expected() - one.expected() - two.expected(),
+      all.received() - one.received() - two.received(), all.lost() - one.lost() - two.lost(),
+      all.duplicated() - one.duplicated() - two.duplicated(), all.reordered() - one.reordered() - two.reordered(),
+      all.longestGapMs());
   }
 
   /** Returns the nine of each node with a role. */

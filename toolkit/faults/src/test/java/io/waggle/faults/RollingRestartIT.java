@@ -20,7 +20,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One node after the other is drained, ended and started again, as for a new version, while clients publish. */
+/**
+ * One node after the other is drained, ended and started again, as for a new version, while clients publish.
+ *
+ * <p>They do not wait for one acknowledgement before the next message. So what one publishes again through another node
+ * may come behind what it published later; all clients see the same order.
+ */
 @CleanVertx
 @Tag("cluster-long")
 class RollingRestartIT {
@@ -60,12 +65,14 @@ class RollingRestartIT {
       System.out.println("rolling restart of " + NODES + ", " + CLIENTS + " clients: " + followers.said()
         + " messages published, " + followers.acknowledgements() + " acknowledged, nodes ended with " + exits + " after "
         + drainedMs + " ms, connections closed with " + followers.closes() + ", not recovered "
-        + followers.unrecovered() + "; " + report);
+        + followers.unrecovered() + ", not the next of their topic " + followers.misplaced() + "; " + report);
 
       assertThat(exits).containsOnly(0);
       assertThat(followers.closes().keySet()).containsExactly(CloseReason.SERVICE_RESTART.code());
       assertThat(followers.unrecovered()).isZero();
-      assertThat(report.isPerfect()).as(report.toString()).isTrue();
+      assertThat(followers.misplaced()).isZero();
+      assertThat(report.lost()).isZero();
+      assertThat(report.duplicated()).isZero();
     }
   }
 

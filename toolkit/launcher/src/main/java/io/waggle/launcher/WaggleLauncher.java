@@ -13,8 +13,10 @@ import io.vertx.core.cli.CommandLine;
 import io.vertx.core.cli.annotations.CLIConfigurator;
 import io.vertx.core.spi.launcher.Command;
 import io.vertx.core.spi.launcher.ExecutionContext;
+import io.waggle.internal.Extras;
 import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.Failure;
+import io.waggle.launcher.impl.JarFolder;
 import io.waggle.launcher.impl.RawArguments;
 import java.util.Arrays;
 
@@ -34,6 +36,7 @@ public class WaggleLauncher extends Launcher {
   public static void main(String[] args) {
     Logging.install();
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    Extras.findWith(JarFolder::loader);
     try {
       new WaggleLauncher().dispatch(args);
     } catch (Exception | LinkageError e) {

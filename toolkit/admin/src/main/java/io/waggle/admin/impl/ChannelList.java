@@ -73,17 +73,18 @@ final class ChannelList {
         return null;
       });
     }
-    return scan.compose(done -> details(rows.first())).map(shown -> new JsonObject().put("rows", shown)
+    return scan.compose(done -> details(rows.first(), busy)).map(shown -> new JsonObject().put("rows", shown)
       .put("more", rows.total() > limit).put("total", before[0] + rows.total()).put("busy", busy));
   }
 
-  private Future<JsonArray> details(List<Row> rows) {
+  private Future<JsonArray> details(List<Row> rows, JsonArray busy) {
     List<Future<JsonObject>> shown = new ArrayList<>();
-    rows.forEach(row -> shown.add(detail(row)));
+    rows.forEach(row -> shown.add(detail(row, busy)));
     return Future.all(shown).map(all -> new JsonArray(all.<Object>list()));
   }
 
-  private Future<JsonObject> detail(Row row) {
+  /** A store that does not answer is busy, and its topics are shown without history. */
+  private Future<JsonObject> detail(Row row, JsonArray busy) {
     JsonObject json = new JsonObject().put("key", row.key()).put("channels", row.channels().name())
       .put("topic", row.topic()).put("subscribers", row.subscribers()).put("nodes", row.subscribers() > 0 ? 1 : 0);
     return survey.ask(row.channels().context().nettyEventLoop(), () ->
@@ -92,7 +93,12 @@ final class ChannelList {
           json.put("present", detail.present());
         }
         return survey.within(detail.history());
-      }).map(slice -> slice == null ? json : history(json, slice)).otherwise(json);
+      }).map(slice -> slice == null ? json : history(json, slice)).otherwise(late -> {
+        if (!busy.contains(row.channels().name())) {
+          busy.add(row.channels().name());
+        }
+        return json;
+      });
   }
 
   private JsonObject history(JsonObject json, Slice slice) {
@@ -124,7 +130,7 @@ final class ChannelList {
         }
         answer.getJsonArray("rows").forEach(row ->
           rows.merge(((JsonObject) row).getString("key"), (JsonObject) row, ChannelList::plus));
-        busy.addAll(answer.getJsonArray("busy"));
+        answer.getJsonArray("busy").stream().filter(name -> !busy.contains(name)).forEach(busy::add);
         total = Math.max(total, answer.getInteger("total"));
         knowing += answer.getInteger("total") > 0 ? 1 : 0;
         more |= answer.getBoolean("more");

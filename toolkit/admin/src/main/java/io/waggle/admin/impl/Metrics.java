@@ -48,12 +48,12 @@ final class Metrics {
       meters = new Meters();
     }
     List<Inspected> instances = inspection.instances();
-    last.keySet().retainAll(instances);
     List<Future<Report>> reports = new ArrayList<>();
     instances.forEach(one -> reports.add(survey.ask(one, one::report).onSuccess(report -> last.put(one, report))));
     // One whose event loop is stuck counts as it did when it last answered: that is when figures are wanted most.
     return Future.join(reports).transform(done -> {
       Map<Label, Report> byWorker = new HashMap<>(inspection.ended());
+      last.keySet().retainAll(inspection.instances());
       last.forEach((one, report) -> byWorker.merge(key(one.label()), report, Report::plus));
       meters.begin();
       refresh(byWorker);

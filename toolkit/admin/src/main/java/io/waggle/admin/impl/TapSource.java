@@ -26,10 +26,10 @@ final class TapSource implements Inspected.Tap {
 
   /** Characters shown of a message. */
   static final int MOST_CHARACTERS = 512;
+  static final int MOST_WATCHES = 16;
   /** A watch that nobody came for this long has ended. */
   static final long LEASE_MS = 5_000;
 
-  private static final int MOST_WATCHES = 16;
   private static final int LOOKED_AT_PER_SECOND = 20_000;
   private static final int SHOWN_PER_SECOND = 200;
   private static final int MOST_KEPT = 2 * SHOWN_PER_SECOND;

@@ -3,12 +3,11 @@ package io.waggle.bench.load;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
- * A WebSocket publisher at each server and many subscribers; a message follows when an earlier one has reached all it
- * is meant for. An operation is a message delivered to one subscriber.
+ * WebSocket publishers at each server and many subscribers; a message follows when an earlier one has reached all it is
+ * meant for. An operation is a message delivered to one subscriber.
  */
 public final class FanOutLoad extends ClosedLoop {
 
@@ -55,19 +54,20 @@ public final class FanOutLoad extends ClosedLoop {
   }
 
   /**
-   * Keeps messages under way at each of several servers that do not know each other: each message is for the
-   * subscribers of its server.
+   * Keeps messages under way at each of several servers that do not know each other, of as many publishers at each as
+   * there are servers: each message is for the subscribers of its server, who hear as many publishers as in a cluster.
    *
-   * @param window how many at each server, 1-64
+   * @param window how many of each publisher, 1-64
    */
   public static Load apart(int window) {
     return new FanOutLoad(window, false, Reach.OWN_SERVER);
   }
 
   /**
-   * Keeps messages under way at each of several servers that make one cluster: each message is for all subscribers.
+   * Keeps messages under way at each of several servers that make one cluster, of one publisher at each: each message
+   * is for all subscribers.
    *
-   * @param window how many at each server, 1-64
+   * @param window how many of each publisher, 1-64
    */
   public static Load cluster(int window) {
     return new FanOutLoad(window, false, Reach.ALL_SERVERS);
@@ -76,21 +76,26 @@ public final class FanOutLoad extends ClosedLoop {
   @Override
   public void connect(List<Integer> ports, int connections) throws IOException, InterruptedException {
     int servers = ports.size();
-    for (int server = 0; server < servers; server++) {
-      publications.add(new Publication(server));
+    int count = reach == Reach.OWN_SERVER ? servers * servers : servers;
+    for (int publisher = 0; publisher < count; publisher++) {
+      publications.add(new Publication(publisher));
     }
     Connector connector = new Connector(loops, ports);
-    own(connector.open(connections, (index, stats) -> new SubscriberPeer(stats, heardAt(index % servers))));
-    publishers = own(connector.open(servers, (index, stats) -> new PublisherPeer(stats,
-      place(connections, index, servers), running, publications.get(index), window, burst)));
+    own(connector.open(connections, (index, stats) -> new SubscriberPeer(stats, heard(index, servers))));
+    publishers = own(connector.open(count, (index, stats) -> new PublisherPeer(stats,
+      place(connections, index % servers, servers), running, publications.get(index), window, burst)));
   }
 
-  private List<Publication> heardAt(int server) {
-    if (reach != Reach.OWN_SERVER) {
-      return publications;
+  /** Returns what a subscriber hears, by publisher; null for what is meant for others. */
+  private List<Publication> heard(int subscriber, int servers) {
+    List<Publication> heard = new ArrayList<>(publications);
+    if (reach == Reach.OWN_SERVER) {
+      for (int publisher = 0; publisher < heard.size(); publisher++) {
+        if (publisher % servers != subscriber % servers) {
+          heard.set(publisher, null);
+        }
+      }
     }
-    List<Publication> heard = new ArrayList<>(Collections.nCopies(server, null));
-    heard.add(publications.get(server));
     return heard;
   }
 

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 /** A server under test that is a node of a cluster, with the configuration Waggle ships. Any thread. */
 final class ClusterMember {
 
-  /** What the libraries say of themselves while they start is not the output of a scenario. */
   private static final Logger ROOT = Logger.getLogger("");
+  /** It warns of what is as it should be here. */
+  private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
   private ClusterMember() {
   }
@@ -41,7 +42,8 @@ final class ClusterMember {
 
   /** Joins the cluster that this process's flags name. */
   static Future<Vertx> join(VertxOptions options) {
-    ROOT.setLevel(Level.SEVERE);
+    ROOT.setLevel(Level.WARNING);
+    HAZELCAST.setLevel(Level.SEVERE);
     options.setEventBusOptions(WaggleClusterManager.eventBusOptions(new EventBusOptions()));
     return Vertx.builder().with(options).withClusterManager(new WaggleClusterManager()).buildClustered();
   }

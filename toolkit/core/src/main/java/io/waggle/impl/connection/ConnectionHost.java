@@ -50,6 +50,8 @@ public final class ConnectionHost {
   private ConnectionBase<?>[] connections = new ConnectionBase<?>[16];
   private int size;
   private int now = 1;
+  /** Ticks from one sweep to this one: more than planned if the event loop had no time. */
+  private int step;
   private boolean outlivesServer;
   private long startNanos;
   private long timer = -1;
@@ -111,7 +113,9 @@ public final class ConnectionHost {
   }
 
   private void sweep() {
+    int last = now;
     now = 1 + (int) ((System.nanoTime() - startNanos) / (TICK_MS * 1_000_000));
+    step = now - last;
     for (int i = size - 1; i >= 0; i--) {
       if (i < size) {
         connections[i].tick(now);
@@ -126,7 +130,12 @@ public final class ConnectionHost {
 
   /** Returns whether a peer that has been silent for so many ticks is pinged in this sweep: once an interval. */
   boolean isPingDue(int silence) {
-    return silence >= pingTicks && silence % pingTicks < sweepMs / TICK_MS;
+    return isPingDue(silence, step, pingTicks);
+  }
+
+  /** Returns whether an interval has ended since the last sweep, which may have been later than planned. */
+  static boolean isPingDue(int silence, int step, int interval) {
+    return silence >= interval && silence / interval != (silence - step) / interval;
   }
 
   /** Keeps the connections when Vert.x closes the server they came from. */

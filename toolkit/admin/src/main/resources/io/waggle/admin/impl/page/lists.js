@@ -5,7 +5,7 @@
  */
 
 import { $, ask, complain, write } from './server.js';
-import { bytes, code, element, fill, number, plain } from './views.js';
+import { bytes, code, element, fill, number, plain, time } from './views.js';
 
 const PAGE_SIZE = 50;
 /** Groups and users further down are found with a filter. */
@@ -71,7 +71,7 @@ class List {
     }
   }
 
-  show({ total, rows, more, atLeast, busy }) {
+  show({ total, rows, more, atLeast, busy, asOf }) {
     const from = this.page * PAGE_SIZE;
     if (rows.length === 0 && this.page > 0) {
       this.turn(this.page - 1);
@@ -81,12 +81,14 @@ class List {
     this.section.querySelector('.pager').hidden = total === 0;
     this.previous.hidden = !hasPages;
     this.next.hidden = !hasPages;
-    this.section.querySelector('.pager span').textContent = !hasPages ? `${number(total)} in all`
+    const count = !hasPages ? `${number(total)} in all`
       : `${number(from + 1)}–${number(from + rows.length)} of ${atLeast ? 'at least ' : ''}${number(total)}`;
+    this.section.querySelector('.pager span').textContent = asOf && document.body.classList.contains('clustered')
+      ? `${count}, as of ${time(asOf)}` : count;
     this.previous.disabled = this.page === 0;
     this.next.disabled = !(more ?? from + PAGE_SIZE < total);
     this.after[this.page + 1] = rows.at(-1)?.key;
-    complain(busy.length ? `No answer from ${busy.join(', ')}: what is there is not in the list.` : '');
+    complain(busy.length ? `No answer from ${busy.join(', ')}: something may be missing.` : '');
   }
 }
 

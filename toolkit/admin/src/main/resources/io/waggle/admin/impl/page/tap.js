@@ -5,7 +5,7 @@
  */
 
 import { $ } from './server.js';
-import { element, number, plain } from './views.js';
+import { element, number, plain, time } from './views.js';
 
 const LINES = 300;
 
@@ -50,7 +50,7 @@ $('tap-form').addEventListener('submit', event => {
 
 function line(message) {
   const made = element('li', message.direction === 'in' ? 'in' : 'out');
-  made.append(element('time', '', new Date(message.at).toLocaleTimeString('en-GB')),
+  made.append(element('time', '', time(message.at)),
     element('span', 'way', message.direction === 'in' ? 'received' : 'sent'),
     element('span', 'from', plain(`${message.connection} · ${message.worker}`)),
     element('span', 'node cluster-only', plain(`node ${message.node}`)),

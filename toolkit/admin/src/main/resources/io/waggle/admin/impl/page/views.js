@@ -36,6 +36,10 @@ export function number(count) {
   return count === undefined || count === null || count < 0 ? '–' : count.toLocaleString('en');
 }
 
+export function time(ms) {
+  return new Date(ms).toLocaleTimeString('en-GB');
+}
+
 export function duration(ms) {
   const minutes = Math.floor(ms / 60000);
   if (minutes < 1) {
