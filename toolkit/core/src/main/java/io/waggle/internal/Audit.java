@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What operators did, and what was refused to somebody: one line each, under a logger of its own. Each entrance for
- * operators has one; any thread. Callers never hand it a secret.
+ * What operators did, and what was refused to somebody: one line each, under a logger of its own. Each entrance that
+ * refuses has one; any thread. Callers never hand it a secret.
  *
  * <pre>action=kick by=127.0.0.1/token target=3ppjyng71u4f-2s result=closed</pre>
  */
@@ -45,8 +45,13 @@ public final class Audit {
    * @param by where it was asked, and by which right
    * @param target what it was done to, or empty
    */
-  public void done(String action, String by, String target, String result) {
+  public static void done(String action, String by, String target, String result) {
     LOG.info(line(action, by, target, result));
+  }
+
+  /** Notes that somebody did something to this process, which is named as its starter named it, or by its process id. */
+  public static void done(String action, String by, String result) {
+    done(action, by, System.getProperty("vertx.id", Long.toString(ProcessHandle.current().pid())), result);
   }
 
   /** Notes that somebody was refused, unless there were many of it in this minute: these are counted. */

@@ -27,10 +27,12 @@ class AuditTest {
 
   @Test
   void notesOneLineForEachAction() {
-    audit.done("kick", "127.0.0.1/token", "abc-1", "closed");
-    audit.done("logout", "127.0.0.1/session", "", "ended");
+    Audit.done("kick", "127.0.0.1/token", "abc-1", "closed");
+    Audit.done("logout", "127.0.0.1/session", "", "ended");
+    Audit.done("drain", "ann pid 4711", "begun");
     assertThat(log.lines()).containsExactly("action=kick by=127.0.0.1/token target=abc-1 result=closed",
-      "action=logout by=127.0.0.1/session target=- result=ended");
+      "action=logout by=127.0.0.1/session target=- result=ended",
+      "action=drain by=\"ann pid 4711\" target=" + ProcessHandle.current().pid() + " result=begun");
   }
 
   @Test
@@ -46,7 +48,7 @@ class AuditTest {
     for (int i = 0; i < 1_000; i++) {
       audit.refused("login", "127.0.0.1/form", "", "wrong token");
     }
-    audit.done("kick", "127.0.0.1/token", "abc-1", "closed");
+    Audit.done("kick", "127.0.0.1/token", "abc-1", "closed");
     assertThat(log.lines()).hasSize(Audit.REFUSALS + 1).last().asString().startsWith("action=kick");
     now.addAndGet(Audit.WINDOW_MS);
     audit.refused("login", "127.0.0.1/form", "", "wrong token");

@@ -108,7 +108,7 @@ class ControlIT {
       assertThat(vertx.run("reload").code()).isEqualTo(1);
       process.awaitLine("action=reload by=.* result=\"reload: Idle.java:1: ");
       caller.send("{\"command\":\"dance\"}\n{\"command\":\"reload\",\"pid\":\"1\\n\\u2028action=x\"}\n").readLine();
-      process.awaitLine("action=reload by=\"" + user + " pid 1\\?\\?action=x\" ");
+      process.awaitLine("action=reload by=\"" + user + " pid 1\\\\u000a\\\\u2028action=x\" ");
       assertThat(process.output()).doesNotContain("dance");
       assertThat(vertx.run("drain", "--json").out()).contains("\"result\" : \"drained\"");
       process.awaitLine("action=drain by=\"" + user + " pid \\d+\" ");

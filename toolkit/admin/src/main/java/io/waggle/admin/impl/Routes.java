@@ -157,7 +157,7 @@ final class Routes {
         audit.refused("login", by(request, Key.WRONG), "", "wrong token");
         page.askForToken(request, parts.tokenFile(), true);
       } else {
-        audit.done("login", by(request, Key.TOKEN), "", "welcome");
+        Audit.done("login", by(request, Key.TOKEN), "", "welcome");
         request.response().putHeader("set-cookie", access.login()).putHeader("location", "/").setStatusCode(303).end();
       }
       return Future.succeededFuture();
@@ -169,7 +169,7 @@ final class Routes {
   }
 
   private void logout(HttpServerRequest request) {
-    audit.done("logout", by(request), "", "ended");
+    Audit.done("logout", by(request), "", "ended");
     request.response().putHeader("set-cookie", access.logout(request)).setStatusCode(204).end();
   }
 
@@ -237,7 +237,7 @@ final class Routes {
 
   private void tap(HttpServerRequest request) {
     if (parts.tap().open(request)) {
-      audit.done("tap", by(request), filter(request), "opened");
+      Audit.done("tap", by(request), filter(request), "opened");
     }
   }
 
@@ -245,8 +245,8 @@ final class Routes {
     worker.json(request).compose(body -> {
       String id = body.getString("id", "");
       return parts.lists().connections().kick(id)
-        .onSuccess(closed -> audit.done("kick", by(request), id, closed ? "closed" : "not here"))
-        .onFailure(failure -> audit.done("kick", by(request), id, "failed: " + failure.getMessage()));
+        .onSuccess(closed -> Audit.done("kick", by(request), id, closed ? "closed" : "not here"))
+        .onFailure(failure -> Audit.done("kick", by(request), id, "failed: " + failure.getMessage()));
     }).onComplete(closed -> {
       if (closed) {
         Replies.json(request, 200, new JsonObject().put("closed", true));

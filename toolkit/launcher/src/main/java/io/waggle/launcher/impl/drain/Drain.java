@@ -6,10 +6,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
+import io.waggle.internal.Audit;
 import io.waggle.internal.Control;
 import io.waggle.internal.Lifecycle;
 import io.waggle.internal.Pace;
-import io.waggle.launcher.impl.Audit;
 import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.Failure;
 import io.waggle.launcher.impl.bus.Departure;
@@ -61,7 +61,7 @@ public final class Drain {
     if (!lifecycle.beginDrain()) {
       return false;
     }
-    Audit.log("drain", by, "begun");
+    Audit.done("drain", by, "begun");
     beginning.run();
     ACCEPTOR.setLevel(Level.SEVERE);
     began = System.nanoTime();

@@ -5,8 +5,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.Audit;
 import io.waggle.internal.Control;
-import io.waggle.launcher.impl.Audit;
 import io.waggle.launcher.impl.Diagnosis;
 import io.waggle.launcher.impl.Settings;
 import io.waggle.launcher.impl.bus.OwedAnswers;
@@ -41,7 +41,7 @@ public final class Application {
     this.owed = owed;
     Control.of(vertx).handle("reload", question -> {
       JsonObject answer = reload(part -> true);
-      Audit.log("reload", question.getString(Control.BY), answer.getString("error", answer.getString("failure", "ok")));
+      Audit.done("reload", question.getString(Control.BY), answer.getString("error", answer.getString("failure", "ok")));
       return Future.succeededFuture(answer);
     });
   }
