@@ -48,6 +48,16 @@ final class HazelcastChannelStore implements ChannelStore {
   private static final class Opening {
     private final ArrayDeque<Consumer<TopicRing>> waiting = new ArrayDeque<>();
     private TopicRing ring;
+    private Future<?> last = Future.succeededFuture();
+
+    /** Completes as a future does, after those given before: they are worked on together and told in order. */
+    synchronized <T> Future<T> inTurn(Future<T> future) {
+      Promise<T> promise = Promise.promise();
+      Future<?> before = last;
+      last = promise.future();
+      before.onComplete(v -> future.onComplete(promise));
+      return promise.future();
+    }
 
     synchronized void then(Consumer<TopicRing> action) {
       if (ring == null) {
@@ -93,9 +103,11 @@ final class HazelcastChannelStore implements ChannelStore {
   @Override
   public Future<Appended> append(String topic, ChannelMessage message, Retention retention) {
     Promise<Appended> promise = Promise.promise();
-    open(TopicRing.name(channels, topic, retention)).then(ring -> {
+    Opening opening = open(TopicRing.name(channels, topic, retention));
+    opening.then(ring -> {
       if (retention.idWindowMs() > 0) {
-        claim(topic, message, retention, ring, 0).onComplete(promise);
+        opening.inTurn(claim(topic, message, retention))
+          .compose(before -> claimed(before, topic, message, retention, ring, 0)).onComplete(promise);
       } else {
         add(ring, message).onComplete(promise);
       }
@@ -107,22 +119,31 @@ final class HazelcastChannelStore implements ChannelStore {
     return ring.append(message).map(position -> new Appended(position, false));
   }
 
+  private static String idKey(String topic, ChannelMessage message) {
+    return topic + '\n' + message.id();
+  }
+
+  /** Puts the id; completes with what was there before. */
+  private Future<String> claim(String topic, ChannelMessage message, Retention retention) {
+    return workers.executeBlocking(() -> ids.putIfAbsent(idKey(topic, message), ON_ITS_WAY, retention.idWindowMs(),
+      TimeUnit.MILLISECONDS), false);
+  }
+
   /** Whoever puts the id first adds the message; the others wait for its position. */
-  private Future<Appended> claim(String topic, ChannelMessage message, Retention retention, TopicRing ring, int looks) {
-    String key = topic + '\n' + message.id();
-    return workers.executeBlocking(() -> ids.putIfAbsent(key, ON_ITS_WAY, retention.idWindowMs(),
-      TimeUnit.MILLISECONDS), false).compose(before -> {
-        // Whoever claimed it and has not come to an end for so long has died.
-        if (before == null || before.equals(ON_ITS_WAY) && looks >= LOOKS) {
-          return add(ring, message).compose(
-            added -> Future.fromCompletionStage(ids.setAsync(key, text(added.position()), retention.idWindowMs(),
-              TimeUnit.MILLISECONDS)).map(added),
-            failure -> Future.fromCompletionStage(ids.removeAsync(key)).transform(v -> Future.failedFuture(failure)));
-        }
-        return before.equals(ON_ITS_WAY)
-          ? vertx.timer(LOOK_AGAIN_MS).compose(v -> claim(topic, message, retention, ring, looks + 1))
-          : Future.succeededFuture(new Appended(position(before), true));
-      });
+  private Future<Appended> claimed(String before, String topic, ChannelMessage message, Retention retention,
+                                   TopicRing ring, int looks) {
+    // Whoever claimed it and has not come to an end for so long has died.
+    if (before == null || before.equals(ON_ITS_WAY) && looks >= LOOKS) {
+      String key = idKey(topic, message);
+      return add(ring, message).compose(
+        added -> Future.fromCompletionStage(ids.setAsync(key, text(added.position()), retention.idWindowMs(),
+          TimeUnit.MILLISECONDS)).map(added),
+        failure -> Future.fromCompletionStage(ids.removeAsync(key)).transform(v -> Future.failedFuture(failure)));
+    }
+    return before.equals(ON_ITS_WAY)
+      ? vertx.timer(LOOK_AGAIN_MS).compose(v -> claim(topic, message, retention))
+        .compose(now -> claimed(now, topic, message, retention, ring, looks + 1))
+      : Future.succeededFuture(new Appended(position(before), true));
   }
 
   @Override

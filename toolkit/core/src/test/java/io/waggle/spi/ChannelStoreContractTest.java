@@ -78,9 +78,18 @@ public abstract class ChannelStoreContractTest {
 
   @Test
   void keepsTheOrderOfCallsThatDoNotWaitForEachOther() {
+    keepsTheOrder(KEPT);
+  }
+
+  @Test
+  void keepsTheOrderOfCallsThatDoNotWaitForEachOtherWhereIdsCount() {
+    keepsTheOrder(BY_ID);
+  }
+
+  private void keepsTheOrder(Retention retention) {
     List<Future<Appended>> appends = new ArrayList<>();
     for (int number = 1; number <= 50; number++) {
-      appends.add(store().append(topic, message(topic, "id-" + number, "text-" + number), KEPT));
+      appends.add(store().append(topic, message(topic, "id-" + number, "text-" + number), retention));
     }
     appends.forEach(Await::result);
     assertThat(read(1, 100).messages()).extracting(ChannelMessage::text)

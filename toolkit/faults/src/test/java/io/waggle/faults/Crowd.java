@@ -82,11 +82,30 @@ final class Crowd implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
+  /** Waits until these nodes say the same of all groups and users. Returns how long that took. */
+  Duration awaitSameView(Duration deadline, int... nodes) {
+    long began = System.nanoTime();
+    Await.until("one view of " + Arrays.toString(nodes), deadline,
+      () -> Arrays.stream(nodes).mapToObj(node -> ask(node, "view")).distinct().count() == 1);
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** Asks a node something, on a connection of its own. */
+  String ask(int node, String question) {
+    try (RawWebSocket control = control(node)) {
+      return control.sendText(question).readText();
+    }
+  }
+
+  /** Opens a connection to a node that is none of the crowd. */
+  RawWebSocket control(int node) {
+    return RawWebSocket.open(RawClient.connect(cluster.host(node), cluster.port(node)), cluster.host(node), "/");
+  }
+
   private Duration awaitAnswer(String question, int answer, Duration deadline, int... nodes) {
     long began = System.nanoTime();
     for (int node : nodes) {
-      RawClient connection = RawClient.connect(cluster.host(node), cluster.port(node));
-      try (RawWebSocket control = RawWebSocket.open(connection, cluster.host(node), "/")) {
+      try (RawWebSocket control = control(node)) {
         Await.until(question + " at node " + node + " is " + answer, deadline,
           () -> control.sendText(question).readText().equals(Integer.toString(answer)));
       }

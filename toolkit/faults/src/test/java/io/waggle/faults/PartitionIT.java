@@ -40,7 +40,7 @@ class PartitionIT {
       Await.until("30 s are over", APART.multipliedBy(2), () -> System.nanoTime() - began > APART.toNanos());
       cluster.heal();
       Duration whole = crowd.awaitOnline(COUNT, WHOLE.multipliedBy(6), 0, 1, 2).plus(
-        crowd.awaitGroups(client -> true, 0, 1, 2));
+        crowd.awaitGroups(client -> true, 0, 1, 2)).plus(crowd.awaitSameView(WHOLE, 0, 1, 2));
       Deliveries.Report large = crowd.settle(crowd.of(2), crowd.of(1, 2));
       Deliveries.Report small = crowd.settle(crowd.of(0), crowd.of(0));
       for (int i = 0; i < 100; i++) {

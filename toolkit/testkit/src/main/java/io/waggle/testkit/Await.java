@@ -101,7 +101,8 @@ public final class Await {
     }
   }
 
-  static boolean holdsWithin(Duration deadline, BooleanSupplier condition) {
+  /** Waits until a condition holds, for a while at most. Returns whether it does. */
+  public static boolean holdsWithin(Duration deadline, BooleanSupplier condition) {
     long end = System.nanoTime() + deadline.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

@@ -28,20 +28,24 @@ public final class ClusterFixture implements AutoCloseable {
   /** How long nodes may take to start and to see each other: 90 s, for a busy machine. */
   public static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  private static final String LAUNCHER = "io.waggle.launcher.WaggleLauncher";
+
   private final Class<? extends Deployable> verticle;
   private final JsonObject config;
   private final List<String> javaOptions;
   private final NodeNetwork network;
+  private final boolean launched;
   private final String name = "test-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), 36);
   private final List<Integer> ports;
   private final List<ProcessFixture> nodes = new ArrayList<>();
 
   private ClusterFixture(Class<? extends Deployable> verticle, JsonObject config, List<String> javaOptions, int count,
-                         NodeNetwork network) {
+                         NodeNetwork network, boolean launched) {
     this.verticle = verticle;
     this.config = config;
     this.javaOptions = javaOptions;
     this.network = network;
+    this.launched = launched;
     this.ports = network == null ? FreePorts.take(count) : IntStream.range(0, count).mapToObj(i -> network.port()).toList();
   }
 
@@ -58,7 +62,18 @@ public final class ClusterFixture implements AutoCloseable {
    */
   public static ClusterFixture start(int count, Class<? extends Deployable> verticle, JsonObject config,
                                      List<String> javaOptions) {
-    return new ClusterFixture(verticle, config, javaOptions, count, null).begin(count);
+    return new ClusterFixture(verticle, config, javaOptions, count, null, false).begin(count);
+  }
+
+  /**
+   * Starts nodes on 127.0.0.1 as {@code vertx run -cluster} does, so that SIGTERM drains them, and waits until all see
+   * each other. The test's class path has to have {@code toolkit/launcher}.
+   *
+   * @param javaOptions such as {@code -Dwaggle.state=} with a folder for what the launcher notes
+   */
+  public static ClusterFixture startLaunched(int count, Class<? extends Deployable> verticle, JsonObject config,
+                                             List<String> javaOptions) {
+    return new ClusterFixture(verticle, config, javaOptions, count, null, true).begin(count);
   }
 
   /**
@@ -68,7 +83,7 @@ public final class ClusterFixture implements AutoCloseable {
    */
   public static ClusterFixture startApart(int count, Class<? extends Deployable> verticle, JsonObject config,
                                           List<String> javaOptions) {
-    return new ClusterFixture(verticle, config, javaOptions, count, NodeNetwork.create(count)).begin(count);
+    return new ClusterFixture(verticle, config, javaOptions, count, NodeNetwork.create(count), false).begin(count);
   }
 
   private ClusterFixture begin(int count) {
@@ -94,8 +109,9 @@ public final class ClusterFixture implements AutoCloseable {
       "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     settings(node).forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(javaOptions);
-    JsonObject own = config.copy().put("node", node).put("host", host(node));
-    command.addAll(List.of(NodeMain.class.getName(), verticle.getName(), own.encode(), host(node)));
+    String own = NodeVerticle.config(verticle, config.copy().put("node", node).put("host", host(node))).encode();
+    command.addAll(launched ? List.of(LAUNCHER, "run", NodeVerticle.class.getName(), "-cluster", "-conf", own)
+      : List.of(NodeMain.class.getName(), own, host(node)));
     return ProcessFixture.start(command, Path.of("."), Map.of());
   }
 

@@ -116,6 +116,18 @@ public final class Deliveries {
     return arrivals.sum();
   }
 
+  /** Returns whether a sender's latest message has come to everybody it is for. */
+  public boolean hasLatest(int sender) {
+    AtomicInteger count = sent.get(sender);
+    return count == null || receivers.entrySet().stream().filter(entry -> audience.test(sender, entry.getKey()))
+      .allMatch(entry -> {
+        synchronized (entry.getValue()) {
+          Series series = entry.getValue().bySender.get(sender);
+          return series != null && series.seen.get(count.get() - 1);
+        }
+      });
+  }
+
   /** Forgets the gaps so far: what comes next is measured by itself. */
   public void forgetGaps() {
     receivers.values().forEach(receiver -> {

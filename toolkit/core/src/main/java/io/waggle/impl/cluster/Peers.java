@@ -10,6 +10,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.waggle.impl.WaggleVertx;
+import io.waggle.internal.Lifecycle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ public final class Peers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
   private static final long WARN_EVERY_MS = 10_000;
+  private static final int LEAVE_MS = 2_000;
+  private static final int LEAVE_LOOK_MS = 20;
 
   private final String self;
   private final ContextInternal context;
@@ -75,12 +78,14 @@ public final class Peers {
 
   /** Returns the peers of a Vert.x; they begin to look for each other with the first call. Any thread. */
   public static Peers of(WaggleVertx waggle) {
+    Lifecycle lifecycle = Lifecycle.of(waggle.vertx());
     return waggle.service("peers", key -> {
       ContextInternal context = waggle.vertx().createEventLoopContext();
       Wire wire = waggle.vertx().isClustered() ? new BusWire(waggle.vertx(), waggle.node()) : null;
       Peers peers = new Peers(waggle.node(), context, wire, PeerSettings.DEFAULT,
         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
       peers.start();
+      lifecycle.onLeave(peers::leave);
       waggle.vertx().addCloseHook(completion -> peers.close().onComplete(completion));
       return peers;
     });
@@ -380,6 +385,21 @@ public final class Peers {
     links.remove(node);
     requests.failAll(node);
     services.lost(node);
+  }
+
+  /** Waits a moment until the others have all that was said to them, then {@link #close}s; any thread. */
+  Future<Void> leave() {
+    Promise<Void> left = Promise.promise();
+    context.runOnContext(v -> closeWhenHeard(LEAVE_MS / LEAVE_LOOK_MS, left));
+    return left.future();
+  }
+
+  private void closeWhenHeard(int looks, Promise<Void> left) {
+    if (looks == 0 || links.values().stream().allMatch(link -> link.queuedBytes() == 0)) {
+      close().onComplete(left);
+    } else {
+      context.setTimer(LEAVE_LOOK_MS, id -> closeWhenHeard(looks - 1, left));
+    }
   }
 
   /** Says good-bye and stops; any thread. The event bus is closed by Vert.x. */

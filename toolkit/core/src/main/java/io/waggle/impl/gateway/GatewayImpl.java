@@ -34,7 +34,7 @@ public final class GatewayImpl<M> implements Gateway<M> {
   private final VertxInternal vertx;
   final LocalGateway local;
   /** Null without a cluster. */
-  private final ClusteredGateway cluster;
+  final ClusteredGateway cluster;
   private final Census census;
 
   private GatewayImpl(WaggleVertx waggle, String name, GatewayOptions options) {
