@@ -249,10 +249,11 @@ public final class GatewayImpl<M> implements Gateway<M> {
   // ---- what audiences do
 
   void send(List<Selection> selections, M message) {
-    local.send(selections, message);
+    // First to the others: what is on its way need not wait until this node's event loops have served their own.
     if (cluster != null) {
       cluster.send(selections, message);
     }
+    local.send(selections, message);
   }
 
   void close(List<Selection> selections, CloseReason reason) {
