@@ -27,7 +27,7 @@ start() {
     mount -t tmpfs -o mode=1777 none "$0/var/lib/waggle"
     mount --bind /proc "$0/proc"
     mount -o remount,bind,ro "$0"
-    . "$1"' "$root" "$pods/$1.sh" || true; echo "has ended"; } 2>&1 | sed -u "s/^/pod$1: /" &
+    . "$1"' "$root" "$pods/$1.sh" && code=0 || code=$?; echo "has ended with $code"; } 2>&1 | sed -u "s/^/pod$1: /" &
 }
 start 1
 start 2

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /*
- * An operator looks at a server in a real browser. Started by AdminPageIT with
- *   ADMIN_URL, TOKEN, PORT (of a worker that echoes lines), CHROMIUM and SCREENSHOTS in its environment.
+ * An operator looks at a cluster in a real browser. Started by AdminPageIT with
+ *   ADMIN_URL, TOKEN, PORTS (of workers that echo lines, one on each node), CHROMIUM and SCREENSHOTS in its environment.
  * Prints a line for each thing shown; ends with 1 at the first one that is not so.
  */
 
@@ -11,9 +11,11 @@ import net from 'node:net';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-const { ADMIN_URL, TOKEN, PORT, CHROMIUM, SCREENSHOTS } = process.env;
+const { ADMIN_URL, TOKEN, PORTS, CHROMIUM, SCREENSHOTS } = process.env;
+const ports = PORTS.split(' ').map(Number);
 const EVIL = '<img src=x onerror=alert(1)>';
 const CLIENTS = 120;
+const TABS = ['Overview', 'Connections', 'Groups', 'Channels', 'Messages'];
 
 const ok = text => console.log(`ok - ${text}`);
 const browser = await chromium.launch({
@@ -48,7 +50,7 @@ async function login(page) {
 }
 
 const connect = name => new Promise((resolve, reject) => {
-  const socket = net.connect(Number(PORT), '127.0.0.1', () => socket.write(`${name}\n`));
+  const socket = net.connect(ports[clients.length % ports.length], '127.0.0.1', () => socket.write(`${name}\n`));
   socket.once('data', () => resolve(socket));
   socket.on('error', reject);
   clients.push(socket);
@@ -56,6 +58,34 @@ const connect = name => new Promise((resolve, reject) => {
 
 const shot = (page, name) => page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
 const tab = (page, name) => page.getByRole('navigation').getByRole('button', { name }).click();
+
+/** Looks at every tab in one form and leaves a picture of each. */
+async function tour(look, options) {
+  const page = await open(options);
+  await login(page);
+  for (const name of TABS) {
+    await tab(page, name);
+    if (name === 'Messages') {
+      await watch(page, 12, i => `{"to":"room","text":"Flowers ${(i + 1) * 100} m towards the sun"}`);
+    } else {
+      await page.locator('tbody:visible tr td:not(.empty)').first().waitFor();
+    }
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= options.viewport.width, `${name}, ${look}: the page is ${width} px wide`);
+    await shot(page, `${look}-${name.split(' ')[0].toLowerCase()}`);
+  }
+  await page.getByRole('button', { name: 'Stop' }).click();
+  return page;
+}
+
+/** Watches messages, which clients of both nodes send until so many are shown. */
+async function watch(page, lines, text) {
+  await page.getByRole('button', { name: 'Watch for a minute' }).click();
+  for (let i = 0; i < 40 && await page.locator('#tap-log li').count() < lines; i++) {
+    clients[i % 6].write(`${text(i)}\n`);
+    await page.locator('#tap-log li').nth(lines - 1).waitFor({ timeout: 300 }).catch(() => {});
+  }
+}
 
 try {
   const page = await open({ viewport: { width: 1280, height: 800 } });
@@ -71,18 +101,18 @@ try {
   }
   await login(page);
   await page.locator('.card').filter({ hasText: 'connections' }).filter({ hasText: String(CLIENTS) }).waitFor();
-  assert.equal(await page.locator('#workers tbody tr').count(), 2);
-  ok('the overview shows the workers and their connections, live');
+  assert.equal(await page.locator('#workers tbody tr').count(), 4);
+  assert.equal(await page.locator('#nodes tbody tr').count(), 2);
+  ok('the overview shows the nodes, the workers and their connections, live');
 
   await tab(page, 'Connections');
   await page.locator('#connections .pager').getByText(`1–50 of ${CLIENTS}`).waitFor();
   await page.locator('#connections').getByRole('button', { name: 'Next' }).click();
   await page.getByText(`51–100 of ${CLIENTS}`).waitFor();
-  await shot(page, 'admin-connections');
   ok('connections come a page at a time');
 
   await page.locator('#connection-filter').fill(EVIL);
-  await page.locator('#connections .pager').getByText('1–1 of 1').waitFor();
+  await page.locator('#connections .pager').getByText('1 in all').waitFor();
   assert.equal(await page.locator('#connection-table img').count(), 0);
   assert.ok((await page.locator('#connection-table tbody').innerText()).includes(EVIL));
   ok('a filter finds a user, whose name is shown as text');
@@ -94,35 +124,40 @@ try {
   await page.getByText('No connection matches.').waitFor();
   ok('a connection is closed from the page');
 
-  await tab(page, 'Gateways');
+  await tab(page, 'Groups');
+  await page.locator('#gateway-table').getByRole('row', { name: `room hive ${CLIENTS - 1} 2` }).waitFor();
   await page.locator('#gateways').getByRole('button', { name: 'room' }).click();
   await page.locator('#connections .pager').getByText(`of ${CLIENTS - 1}`).waitFor();
-  ok('a group leads to its connections');
+  ok('a group of both nodes leads to its connections');
+
+  await tab(page, 'Channels');
+  await page.locator('#channels .pager').getByText('1–50 of 61').waitFor();
+  await page.locator('#channels').getByRole('button', { name: 'Next' }).click();
+  await page.locator('#channels .pager').getByText('51–61 of 61').waitFor();
+  await page.locator('#channels').getByRole('button', { name: 'Previous' }).click();
+  await page.locator('#channel-filter').fill('ROOMS/7');
+  await page.locator('#channels .pager').getByText('1 in all').waitFor();
+  assert.deepEqual((await page.locator('#channel-table tbody td:visible').allInnerTexts()).filter((_, i) => i !== 4),
+    ['rooms/7', 'main', '1', '1', '20', '30', '1']);
+  ok('topics are shown with who is subscribed and what is kept');
 
   await tab(page, 'Messages');
-  await page.getByRole('button', { name: 'Watch for a minute' }).click();
-  await page.getByRole('button', { name: 'Stop' }).waitFor();
-  for (let i = 0; i < 20 && await page.locator('#tap-log li').count() < 2; i++) {
-    clients[3].write(`${EVIL} ${i}\n`);
-    await page.locator('#tap-log li').nth(1).waitFor({ timeout: 500 }).catch(() => {});
-  }
+  await watch(page, 8, i => `${EVIL} ${i}`);
+  const from = new Set(await page.locator('#tap-log .node').allInnerTexts());
+  assert.equal(from.size, 2, `messages of ${[...from]}`);
   assert.equal(await page.locator('#tap-log img').count(), 0);
   assert.ok((await page.locator('#tap-log .text').first().innerText()).includes(EVIL));
-  await shot(page, 'admin-messages');
   await page.getByRole('button', { name: 'Stop' }).click();
-  ok('messages are shown as they come and go, as text');
+  ok('messages of both nodes are shown as they come and go, as text');
 
-  await tab(page, 'Overview');
-  await page.locator('.card polyline').first().waitFor();
-  await shot(page, 'admin-overview');
+  for (const colorScheme of ['light', 'dark']) {
+    await tour(`desk-${colorScheme}`, { viewport: { width: 1280, height: 800 }, colorScheme });
+  }
+  ok('each tab fits a desk, light and dark');
 
-  const phone = await open({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, colorScheme: 'dark',
-    deviceScaleFactor: 2 });
-  await login(phone);
-  await phone.locator('#workers tbody tr').nth(1).waitFor();
-  const width = await phone.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= 360, `the page is ${width} px wide`);
-  await shot(phone, 'admin-phone');
+  const small = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+  await tour('phone-light', { ...small, colorScheme: 'light' });
+  const phone = await tour('phone-dark', { ...small, colorScheme: 'dark' });
   ok('a phone of 360 px needs no horizontal scrolling');
 
   await phone.getByRole('button', { name: 'Log out' }).click();

@@ -7,11 +7,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.launcher.Command;
 import io.waggle.admin.AdminOptions;
 import io.waggle.cluster.WaggleClusterManager;
+import io.waggle.launcher.impl.Settings;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,14 +26,15 @@ final class Code {
   static final String STARTED = "/startupz";
   static final String READY = "/readyz";
   static final String LIVE = "/livez";
-  /** What a drain does in Kubernetes: waits, tells so many connections a second to move, and lets requests end. */
-  static final long DRAIN_WAIT_SECONDS = drain("KUBERNETES_WAIT_MS", 5_000) / 1_000;
-  static final long DRAIN_PER_SECOND = drain("DEFAULT_PER_SECOND", 500);
-  static final long DRAIN_IN_FLIGHT_SECONDS = drain("DEFAULT_IN_FLIGHT_MS", 10_000) / 1_000;
+  /** What a drain does in Kubernetes if nothing is set: waits, and lets requests end. */
+  static final long DRAIN_WAIT_MS = drain("KUBERNETES_WAIT_MS");
+  static final long DRAIN_PER_SECOND = drain("DEFAULT_PER_SECOND");
+  static final long DRAIN_IN_FLIGHT_MS = drain("DEFAULT_IN_FLIGHT_MS");
 
-  private static final String DRAIN_SETTINGS = "io.waggle.launcher.DrainSettings";
+  private static final List<String> DRAIN = List.of("WAIT", "PER_SECOND", "IN_FLIGHT", "GRACE");
+  private static final String DRAIN_SETTINGS = "io.waggle.launcher.impl.drain.DrainSettings";
   private static final String CHAT_OPTIONS = "io.waggle.demos.chat.ChatOptions";
-  private static final String RUN_COMMAND = "io.waggle.launcher.RunCommand";
+  private static final String RUN_COMMAND = "io.waggle.launcher.impl.command.RunCommand";
 
   private Code() {
   }
@@ -51,6 +52,7 @@ final class Code {
         names.add(variable(constant(field)));
       }
     }
+    DRAIN.forEach(constant -> names.add(drainVariable(constant)));
     // What AdminCompanion and StateFolder read; ProbesTest and PodsIT see that they do.
     names.addAll(List.of(ADMIN_HOST, ADMIN_PORT_VARIABLE, "WAGGLE_ADMIN_TOKEN", "WAGGLE_ADMIN_WRITE",
       "WAGGLE_ADMIN_NAMES", STATE));
@@ -65,22 +67,29 @@ final class Code {
     }
   }
 
-  /** A constant of the launcher's drain; the second value where the launcher has none yet. */
-  private static long drain(String constant, long otherwise) {
+  private static long drain(String constant) {
+    return ((Number) drainConstant(constant)).longValue();
+  }
+
+  /** A constant of the launcher's drain. */
+  private static Object drainConstant(String constant) {
     try {
       Field field = Class.forName(DRAIN_SETTINGS).getDeclaredField(constant);
       field.setAccessible(true);
-      return ((Number) field.get(null)).longValue();
-    } catch (ClassNotFoundException e) {
-      return otherwise;
+      return field.get(null);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  /** Returns the environment variable of a setting of the drain, by the name of its constant. */
+  static String drainVariable(String constant) {
+    return variable((String) drainConstant(constant));
+  }
+
   /** Returns the environment variable that stands for a system property. */
   static String variable(String property) {
-    return property.toUpperCase(Locale.ROOT).replace('.', '_');
+    return Settings.variable(property);
   }
 
   /** The options of {@code vertx run}; {@link CLI#parse} refuses what it does not know. */

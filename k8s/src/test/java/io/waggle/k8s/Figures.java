@@ -20,8 +20,8 @@ final class Figures {
   private static final Pattern MATCHED = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
   private static final Pattern GROUPED = Pattern.compile("\\bby \\(([\\w, ]+)\\)");
   /** Of our figures, and what Prometheus adds to each. */
-  private static final Set<String> LABELS = Set.of("worker", "transport", "side", "dir", "reason", "gateway", "loop",
-    "namespace", "pod", "container");
+  private static final Set<String> LABELS = Set.of("worker", "transport", "side", "dir", "reason", "gateway", "channels",
+    "loop", "namespace", "pod", "container");
 
   private final Set<String> documented;
 

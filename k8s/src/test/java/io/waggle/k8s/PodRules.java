@@ -123,18 +123,21 @@ final class PodRules {
     long preStop = sleeps ? container.getLifecycle().getPreStop().getSleep().getSeconds() : 0;
     long connections = (long) overlay.chat().maxConnections()
       * Integer.parseInt(overlay.argument("-instances").orElse("1"));
-    long expected = preStop + Code.DRAIN_WAIT_SECONDS
-      + (connections + Code.DRAIN_PER_SECOND - 1) / Code.DRAIN_PER_SECOND + REST_SECONDS;
+    long perSecond = setting("PER_SECOND", Code.DRAIN_PER_SECOND);
+    long expected = preStop + setting("WAIT", Code.DRAIN_WAIT_MS) / 1_000 + (connections + perSecond - 1) / perSecond
+      + REST_SECONDS;
     expect("terminationGracePeriodSeconds", pod.getTerminationGracePeriodSeconds(), expected);
-    long drain = expected - preStop - SPARE_SECONDS;
-    if (!overlay.settings().getOrDefault("JDK_JAVA_OPTIONS", "").contains("-Dwaggle.drain.graceMs=" + drain + "000")) {
-      found.add("JDK_JAVA_OPTIONS: no -Dwaggle.drain.graceMs=" + drain + "000 (expected: the grace less preStop and "
-        + SPARE_SECONDS + " s)");
+    expect(Code.drainVariable("GRACE"), setting("GRACE", 0), (expected - preStop - SPARE_SECONDS) * 1_000);
+    long inFlight = setting("IN_FLIGHT", Code.DRAIN_IN_FLIGHT_MS) / 1_000;
+    if (inFlight + SPARE_SECONDS >= REST_SECONDS) {
+      found.add("rest: " + REST_SECONDS + " s (expected: more than requests in flight, " + inFlight + " s, and "
+        + SPARE_SECONDS + " s to spare)");
     }
-    if (Code.DRAIN_IN_FLIGHT_SECONDS + SPARE_SECONDS >= REST_SECONDS) {
-      found.add("rest: " + REST_SECONDS + " s (expected: more than requests in flight, "
-        + Code.DRAIN_IN_FLIGHT_SECONDS + " s, and " + SPARE_SECONDS + " s to spare)");
-    }
+  }
+
+  private long setting(String constant, long byDefault) {
+    String text = overlay.settings().get(Code.drainVariable(constant));
+    return text == null ? byDefault : Long.parseLong(text);
   }
 
   private void expect(String what, Object value, Object expected) {

@@ -83,7 +83,7 @@ class PodsIT {
         .filter(line -> !line.endsWith("waggle_disconnects_total")).toArray(String[]::new));
       long grace = cluster.pod().getTerminationGracePeriodSeconds();
       pods.type("kill -TERM $(ip netns pids pod1)");
-      pods.awaitLine("pod1: has ended", Duration.ofSeconds(grace));
+      pods.awaitLine("pod1: has ended with 0$", Duration.ofSeconds(grace));
     }
   }
 

@@ -82,7 +82,8 @@ class ViolationsTest {
     "WAGGLE_STATE | /var/lib | env: WAGGLE_STATE: /var/lib (expected: a volume",
     "WAGGLE_CLUSTER_DNS | waggle:5701 | members: waggle:5701 (expected: waggle-members:5701)",
     "JDK_JAVA_OPTIONS | -Xmx1g | JDK_JAVA_OPTIONS: -Xmx1g (expected: -XX:MaxRAMPercentage=)",
-    "JDK_JAVA_OPTIONS | -Dwaggle.drain.graceMs=30000 | JDK_JAVA_OPTIONS: no -Dwaggle.drain.graceMs=70000",
+    "WAGGLE_DRAIN_GRACE_MS | 30000 | WAGGLE_DRAIN_GRACE_MS: 30000 (expected: 70000)",
+    "WAGGLE_DRAIN_WAIT_MS | 60000 | terminationGracePeriodSeconds: 80 (expected: 135)",
     "WAGGLE_ADMIN_PORT | 9090 | admin port in the settings: 9090",
   })
   void inSettingsAreSeen(String name, String value, String violation) {

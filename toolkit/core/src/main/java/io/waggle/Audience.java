@@ -4,6 +4,7 @@ package io.waggle;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A selection of a {@link Gateway}'s connections, worked out when it is used and not before. Immutable; any thread.
@@ -50,6 +51,16 @@ public interface Audience<M> {
    * @param limit how many at most, at least 1
    */
   Future<Answer<List<Member>>> members(int limit);
+
+  /**
+   * Reads the connections, however many there are: hands them to a handler a page at a time, in no order. The next page
+   * is read when the future that the handler returned for the last one has completed.
+   *
+   * @param handler gets up to 1,000 connections, at least one, on the context this was called on; if its future fails or
+   *   it throws, that ends the reading and is the outcome
+   * @return how many there were
+   */
+  Future<Answer<Integer>> pages(Function<List<Member>, Future<?>> handler);
 
   /**
    * Returns the distinct users among the connections.

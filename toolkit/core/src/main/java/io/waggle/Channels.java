@@ -105,7 +105,11 @@ public interface Channels {
    */
   Future<Subscription> presenceHandler(String pattern, Handler<ChannelPresence.Event> handler);
 
-  /** Returns whether somebody may do something, by {@link ChannelsOptions}; for bridges. */
+  /**
+   * Returns whether somebody may do something, by {@link ChannelsOptions}; for bridges.
+   *
+   * @param topic a topic, or a pattern with wildcards
+   */
   Future<Boolean> isAllowed(String uid, ChannelAccess.Action action, String topic);
 
   /** Returns the counters of this node. */

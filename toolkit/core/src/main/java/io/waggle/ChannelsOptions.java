@@ -11,7 +11,11 @@ import java.util.Objects;
 /** Options of {@link Channels}: what holds for which topics, who may do what, and the limits of all. */
 public class ChannelsOptions {
 
-  /** Value of {@link #getStore()} for the one the nodes share if there is a cluster, otherwise the memory. */
+  /**
+   * Value of {@link #getStore()} for the one that the system property {@code waggle.channels.store} names, or the
+   * environment variable {@code WAGGLE_CHANNELS_STORE}; else the one the nodes share if there is a cluster; else the
+   * memory.
+   */
   public static final String STORE_AUTO = "auto";
   /** Value of {@link #getStore()} for the memory of this process. */
   public static final String STORE_MEMORY = "memory";
@@ -167,7 +171,7 @@ public class ChannelsOptions {
 
   /**
    * Sets the store that keeps history: {@value #STORE_AUTO}, {@value #STORE_MEMORY} or the name of one on the class
-   * path ({@code "hazelcast"}, {@code "redis"}).
+   * path or in a folder of the distribution ({@code "hazelcast"}, {@code "redis"}).
    */
   public ChannelsOptions setStore(String store) {
     this.store = Objects.requireNonNull(store, "store");

@@ -113,7 +113,7 @@ class DrainTest {
     AtomicBoolean left = new AtomicBoolean();
     lifecycle.onLeave(() -> Future.failedFuture("nobody listens"));
     lifecycle.onLeave(() -> Future.<Void>succeededFuture().onSuccess(v -> left.set(true)));
-    result(lifecycle.leave());
+    result(lifecycle.leave(1_000));
     assertThat(left).isTrue();
   }
 

@@ -3,6 +3,8 @@ package io.waggle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.impl.gateway.GatewayImpl;
@@ -193,6 +195,32 @@ class GatewayClusterTest {
     assertThat(all.complete()).isTrue();
     assertThat(all.value()).extracting(Member::id).doesNotHaveDuplicates().hasSize(1_200);
     assertThat(Await.result(a.gateway.everyone().members(700)).value()).hasSize(700);
+    assertThat(Await.result(a.gateway.everyone().and(a.gateway.group("room")).count()).value()).isEqualTo(1_200);
+    handsPagesToOneWhoIsSlow();
+  }
+
+  private void handsPagesToOneWhoIsSlow() {
+    List<Member> read = new ArrayList<>();
+    List<Promise<Void>> pages = new CopyOnWriteArrayList<>();
+    Future<Answer<Integer>> reading = a.gateway.everyone().pages(page -> {
+      read.addAll(page);
+      pages.add(Promise.promise());
+      return pages.get(pages.size() - 1).future();
+    });
+    for (int i = 0; !reading.isComplete(); i++) {
+      int next = i;
+      Await.until("a page", () -> pages.size() > next);
+      assertThat(pages).as("none is read before the last one is done").hasSize(next + 1);
+      pages.get(next).complete();
+      Await.until("the next page, or the end", () -> pages.size() > next + 1 || reading.isComplete());
+    }
+    assertThat(pages).hasSizeGreaterThan(1);
+    assertThat(Await.result(reading).value()).isEqualTo(1_200);
+    assertThat(Await.result(reading).complete()).isTrue();
+    assertThat(read).extracting(Member::id).doesNotHaveDuplicates().hasSize(1_200);
+    assertThat(Await.failure(a.gateway.everyone().pages(page -> {
+      throw new IllegalStateException("enough");
+    }))).hasMessage("enough");
   }
 
   @Test

@@ -6,34 +6,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.waggle.admin.impl.RouteList;
 import io.waggle.testkit.Await;
-import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets in, and who does not. */
-@CleanVertx
-class AccessTest {
+class AccessTest extends HiveTestBase {
 
   private static final String EVIL = "\u001b[2J<img src=x onerror=alert(1)>\u202e\n";
 
-  @TempDir
-  Path state;
-  private AdminClient admin;
+  @Override
+  String workerName() {
+    return EVIL;
+  }
 
-  @BeforeEach
-  void start(Vertx vertx) {
-    Hive.start(vertx, EVIL);
-    admin = AdminClient.start(vertx, new AdminOptions().setStateFolder(state.toString()));
+  @Override
+  AdminOptions options() {
+    return super.options().setWrite(false);
   }
 
   @Test
@@ -80,14 +75,6 @@ class AccessTest {
     try (RawClient client = RawClient.connect(admin.admin.actualPort())) {
       client.send("GET /api/me HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token() + "\r\n\r\n");
       return RawResponse.read(client).status();
-    }
-  }
-
-  private String token() {
-    try {
-      return Files.readString(state.resolve("admin.token"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
 import io.waggle.internal.Lifecycle;
 import io.waggle.testkit.Await;
-import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,24 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Status, connections, gateways, kick and health of a hive with two instances. */
-@CleanVertx
-class AdminTest {
-
-  @TempDir
-  Path state;
-  private Hive hive;
-  private AdminClient admin;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    hive = Hive.start(vertx, "echo");
-    admin = AdminClient.start(vertx, new AdminOptions().setStateFolder(state.toString()).setWrite(true));
-  }
+class AdminTest extends HiveTestBase {
 
   @Test
   void countsWhatEachInstanceDid() {
@@ -156,51 +141,5 @@ class AdminTest {
       .contains("true");
     Await.result(admin.admin.close());
     assertThat(note).doesNotExist();
-  }
-
-  @Test
-  void showsMessagesToWhoWatches() throws Exception {
-    try (RawClient watcher = RawClient.connect(admin.admin.actualPort()); RawClient client = hive.connect("ann")) {
-      String token = Files.readString(state.resolve("admin.token"));
-      watcher.send("GET /api/tap?filter=honey HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
-        + "\r\n\r\n");
-      watcher.readUntil(":\n\n");
-      CountDownLatch seen = new CountDownLatch(1);
-      Thread sender = new Thread(() -> {
-        while (seen.getCount() > 0) {
-          client.send("no nectar\nsweet honey\n");
-          client.readLine();
-          client.readLine();
-        }
-      });
-      sender.start();
-      String received = watcher.readUntil("\"direction\":\"in\"") + watcher.readUntil("\n\n");
-      String sent = watcher.readUntil("\"direction\":\"out\"") + watcher.readUntil("\n\n");
-      seen.countDown();
-      sender.join(TimeUnit.SECONDS.toMillis(10));
-      assertThat(received).contains("\"text\":\"sweet honey\"").doesNotContain("nectar");
-      assertThat(sent).contains("sweet honey");
-    }
-  }
-
-  @Test
-  void onlySoManyMayWatchMessages() throws Exception {
-    String watch = "GET /api/tap HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-      + Files.readString(state.resolve("admin.token")) + "\r\n\r\n";
-    RawClient[] watchers = new RawClient[4];
-    for (int i = 0; i < watchers.length; i++) {
-      watchers[i] = RawClient.connect(admin.admin.actualPort()).send(watch);
-      watchers[i].readUntil(":\n\n");
-    }
-    assertThat(admin.get("/api/tap").statusCode()).isEqualTo(503);
-    watchers[0].close();
-    Await.until("there is room for one more", () -> {
-      try (RawClient next = RawClient.connect(admin.admin.actualPort())) {
-        return next.send(watch).readUntil("\r\n").startsWith("HTTP/1.1 200");
-      }
-    });
-    for (RawClient watcher : watchers) {
-      watcher.close();
-    }
   }
 }

@@ -4,42 +4,30 @@ package io.waggle.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.waggle.Channels;
 import io.waggle.testkit.Await;
-import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each figure that docs/operations.md names is there and fed, and no other of ours. */
-@CleanVertx
-class MetricsTest {
+class MetricsTest extends HiveTestBase {
 
   private static final Path GUIDE = Path.of("..", "..", "docs", "operations.md");
   private static final Pattern DOCUMENTED = Pattern.compile("`(waggle_[a-z_]+)");
   private static final Pattern EXPOSED = Pattern.compile("^(waggle_[a-z_]+)[{ ]", Pattern.MULTILINE);
 
-  @TempDir
-  Path state;
-  private Hive hive;
-  private AdminClient admin;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    hive = Hive.start(vertx, "echo");
-    admin = AdminClient.start(vertx, new AdminOptions().setStateFolder(state.toString()));
-  }
-
   @Test
-  void areThoseOfTheGuide() throws IOException {
+  void areThoseOfTheGuide(Vertx vertx) throws IOException {
+    Channels.of(vertx, "hive");
     hive.connect("ann").close();
     Await.until("a disconnect is counted", () -> scrape().contains("waggle_disconnects_total"));
     String guide = Files.readString(GUIDE).replace("\r", "");
@@ -80,6 +68,23 @@ class MetricsTest {
     assertThat(value("waggle_bytes_total{dir=\"in\"," + echo)).as("counters never fall")
       .isEqualTo("ann\nbob\nhello\n".length());
     assertThat(scrape()).contains("waggle_disconnects_total{reason=\"").contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void areThereWhileAnEventLoopIsStuck() {
+    String accepted = "waggle_connections_accepted_total{side=\"server\",transport=\"tcp\",worker=\"echo\"}";
+    hive.connect("ann").close();
+    hive.connect("bob").close();
+    assertThat(value(accepted)).isEqualTo(2);
+    CountDownLatch release = new CountDownLatch(1);
+    try {
+      hive.block(release);
+      Await.until("an event loop is seen to be late", () -> scrape().lines()
+        .anyMatch(line -> line.matches("waggle_eventloop_lag_seconds.* [1-9]\\.\\d+")));
+      assertThat(value(accepted)).isEqualTo(2);
+    } finally {
+      release.countDown();
+    }
   }
 
   @Test

@@ -15,8 +15,8 @@ import java.util.List;
 @Name("bench")
 @Summary("Compares Waggle with bare Vert.x")
 @Description("Runs a server on bare Vert.x and one on Waggle alternately, prints a JSON line per measurement, and last "
-  + "the median ratio of the pairs. Scenarios: http, echo-text, echo-ws, fanout-ws, fanout-ws-burst, idle-ws, "
-  + "idle-tcp, start.")
+  + "the median ratio of the pairs. Scenarios: http, echo-text, echo-ws, fanout-ws, fanout-ws-burst, "
+  + "idle-ws, idle-tcp, start, fanout-group, send-uid, memory-uid.")
 public class BenchCommand extends DefaultCommand {
 
   private String scenario;
@@ -36,7 +36,7 @@ public class BenchCommand extends DefaultCommand {
 
   /** Sets the number of pairs; 0 for the scenario's own. */
   @Option(longName = "rounds", argName = "n")
-  @Description("Pairs of measurements (default: 4; idle-* 5, start 5).")
+  @Description("Pairs of measurements (default: 4; idle-* and start 5, memory-uid 3).")
   public void setRounds(int rounds) {
     this.rounds = rounds;
   }

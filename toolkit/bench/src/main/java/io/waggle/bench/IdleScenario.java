@@ -80,7 +80,7 @@ record IdleScenario(String name, String description, Class<?> reference, Class<?
         warm(side, process);
         Memory before = look(process);
         long start = System.nanoTime();
-        idle.connect(process.port(), size);
+        idle.connect(List.of(process.port()), size);
         double seconds = (System.nanoTime() - start) / 1e9;
         Memory after = look(process);
         Memory each = new Memory((after.rss - before.rss) / size, (after.heap - before.heap) / size);
@@ -100,7 +100,7 @@ record IdleScenario(String name, String description, Class<?> reference, Class<?
     private void warm(String side, ServerProcess process) throws IOException, InterruptedException {
       int openFiles = process.openFiles();
       try (Load warm = load.get()) {
-        warm.connect(process.port(), WARM_CONNECTIONS);
+        warm.connect(List.of(process.port()), WARM_CONNECTIONS);
         summary.faults(side, WARM_CONNECTIONS, warm.measure(0, WARM_SECONDS, process::cpuNanos).faults());
       }
       awaitGone(process, openFiles + WARM_CONNECTIONS / 10);

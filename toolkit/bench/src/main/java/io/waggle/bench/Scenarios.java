@@ -14,6 +14,7 @@ import io.waggle.bench.server.WebSocketEchoWorker;
 import io.waggle.bench.server.WebSocketFanOutWorker;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The scenarios by name. */
 final class Scenarios {
@@ -23,7 +24,7 @@ final class Scenarios {
   private static final int WINDOW = 2;
   private static final int BURST = 10;
 
-  private static final List<Scenario> ALL = List.of(
+  private static final List<Scenario> ON_ONE_NODE = List.of(
     new ThroughputScenario("http", "GET / on 100 kept-alive connections", HttpHello.class, HttpHelloWorker.class, ECHO,
       EchoLoad::http),
     new ThroughputScenario("echo-text", "lines over TCP, 100 connections", TextEcho.class, TextEchoWorker.class, ECHO,
@@ -39,6 +40,8 @@ final class Scenarios {
     new IdleScenario("idle-tcp", "memory of 10,000 idle TCP connections", RawEcho.class, TextEchoWorker.class,
       EchoLoad::lines),
     new StartScenario());
+
+  private static final List<Scenario> ALL = Stream.of(ON_ONE_NODE, ClusterScenarios.ALL).flatMap(List::stream).toList();
 
   private Scenarios() {
   }

@@ -4,28 +4,38 @@ package io.waggle.bench;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bench.load.Load;
 import io.waggle.bench.load.Sample;
-import io.waggle.bench.process.ServerProcess;
+import io.waggle.bench.process.ServerGroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Operations a second of two servers that are up together and measured alternately: reference, ours, ours, reference
+ * Operations a second of two sides that are up together and measured alternately: reference, ours, ours, reference
  * and so on.
  *
- * @param reference main class of the server on bare Vert.x
- * @param ours main class of the server on Waggle
+ * @param reference what Waggle is compared with
+ * @param ours Waggle
  * @param sizes numbers of connections
- * @param load makes the generator of one side
  */
-record ThroughputScenario(String name, String description, Class<?> reference, Class<?> ours, List<Integer> sizes,
-                          Supplier<Load> load) implements Scenario {
+record ThroughputScenario(String name, String description, Setup reference, Setup ours, List<Integer> sizes)
+    implements Scenario {
 
   private static final int ROUNDS = 4;
   private static final List<String> FLAGS = List.of("-Xms512m", "-Xmx2g", "-XX:+UseParallelGC");
   /** Load before each recorded stretch, in which caches and the scheduler turn to this side. */
   private static final double RAMP_SECONDS = 0.7;
   private static final double SHORTEST_SECONDS = 0.1;
+
+  /**
+   * Compares two servers under the same load.
+   *
+   * @param reference main class of the server on bare Vert.x
+   * @param ours main class of the server on Waggle
+   */
+  ThroughputScenario(String name, String description, Class<?> reference, Class<?> ours, List<Integer> sizes,
+                     Supplier<Load> load) {
+    this(name, description, Setup.one(reference, load), Setup.one(ours, load), sizes);
+  }
 
   @Override
   public Summary.Better better() {
@@ -46,31 +56,31 @@ record ThroughputScenario(String name, String description, Class<?> reference, C
     }
   }
 
-  private Side open(String label, Class<?> server, List<String> flags, int size, Report report)
+  private Side open(String label, Setup setup, List<String> flags, int size, Report report)
       throws IOException, InterruptedException {
-    ServerProcess process = ServerProcess.start(server.getName(), flags);
-    Side side = new Side(label, size, process, load.get());
+    ServerGroup servers = setup.start(flags);
+    Side side = new Side(label, size, servers, setup.load().get());
     try {
-      side.load.connect(process.port(), size);
+      side.load.connect(servers.ports(), size);
     } catch (IOException | InterruptedException | RuntimeException e) {
       side.close();
       throw e;
     }
-    report.progress(name + ": " + label + " up with " + size + " connections, " + process.transport());
+    report.progress(name + ": " + label + " up with " + size + " connections, " + servers.transport());
     return side;
   }
 
-  /** One server with its load. */
-  private record Side(String label, int size, ServerProcess process, Load load) implements AutoCloseable {
+  /** Servers with their load. */
+  private record Side(String label, int size, ServerGroup servers, Load load) implements AutoCloseable {
 
     Sample measure(double ramp, double seconds) throws InterruptedException {
-      return load.measure(ramp, seconds, process::cpuNanos);
+      return load.measure(ramp, seconds, servers::cpuNanos);
     }
 
     @Override
     public void close() {
       load.close();
-      process.close();
+      servers.close();
     }
   }
 
@@ -115,7 +125,8 @@ record ThroughputScenario(String name, String description, Class<?> reference, C
 
     private Sample sample(Side side, int round) throws InterruptedException {
       Sample sample = side.measure(Math.min(RAMP_SECONDS, options.seconds()), options.seconds());
-      JsonObject line = Report.measurement(name, side.label, side.size, round).put("transport", side.process.transport());
+      JsonObject line = Report.measurement(name, side.label, side.size, round)
+        .put("transport", side.servers.transport());
       report.line(Report.put(line, sample));
       report.progress(name + ": " + side.label + " " + round + ": " + Math.round(sample.operationsPerSecond()) + "/s");
       summary.faults(side.label, side.size, sample.faults());

@@ -85,9 +85,11 @@ final class TopicRing {
     long lowest = Math.max(messages.headSequence(), tail + 1 - retention.size());
     long first = firstAfter(now - retention.ageMs(), lowest, tail);
     List<ChannelMessage> found = new ArrayList<>();
+    // Hazelcast refuses to read more than there can be.
+    int most = (int) Math.min(MAX_READ, messages.capacity());
     long next = Math.max(first, Math.max(1, from) - 1);
     while (found.size() < limit && next <= tail) {
-      ReadResultSet<byte[]> read = read(next, Math.min(MAX_READ, limit - found.size()));
+      ReadResultSet<byte[]> read = read(next, Math.min(most, limit - found.size()));
       if (read.size() == 0 || read.getSequence(0) > next) {
         // Overtaken by those who write: what was read before is no part of it any more.
         return read.size() == 0 ? new Slice(new ChannelPosition(epoch.get(0), tail + 1), next + 1, List.of())

@@ -71,7 +71,18 @@ public final class WaggleVertx {
   /** Returns the object of a name, made on first use: what instances share without knowing of each other. */
   @SuppressWarnings("unchecked")
   public <T> T service(String name, Function<WaggleVertx, T> factory) {
-    return (T) services.computeIfAbsent(name, key -> factory.apply(this));
+    Object service = services.get(name);
+    return (T) (service != null ? service : make(name, factory));
+  }
+
+  /** Not by the map itself: a factory may ask for other services, which a map that computes one may refuse. */
+  private synchronized Object make(String name, Function<WaggleVertx, ?> factory) {
+    Object service = services.get(name);
+    if (service == null) {
+      service = factory.apply(this);
+      services.put(name, service);
+    }
+    return service;
   }
 
   /** Returns the objects of a type whose names begin alike, by the rest of the name. */

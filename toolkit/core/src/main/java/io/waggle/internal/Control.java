@@ -21,6 +21,9 @@ import java.util.function.Function;
  */
 public final class Control {
 
+  /** Key in a question: who asks, for the log. Whoever carries it says so, not the one who asks. */
+  public static final String BY = "by";
+
   private final Map<String, Function<JsonObject, Future<JsonObject>>> handlers = new ConcurrentSkipListMap<>();
 
   private Control() {

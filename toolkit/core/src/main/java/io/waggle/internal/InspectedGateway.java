@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.internal;
 
-import java.util.Map;
+import java.time.Instant;
+import java.util.stream.Stream;
 
-/** A gateway as operators see it: what this node's connections are in it. Any thread, but for what says otherwise. */
+/**
+ * A gateway as operators see it: what is on this node, and what this node knows of the others. Any thread, but for what
+ * says otherwise.
+ */
 public interface InspectedGateway {
+
+  /** What has a name in a gateway. */
+  enum Kind { GROUPS, UIDS }
 
   /** Returns its name. */
   String name();
@@ -15,17 +22,20 @@ public interface InspectedGateway {
   /** Returns how many sends went to other nodes, each counted once for each node. */
   long crossings();
 
-  /** Returns how many groups have a member on this node. */
-  int groupCount();
+  /** Returns how many groups or users have a connection on this node. */
+  int count(Kind kind);
 
-  /** Returns how many users have a connection on this node. */
-  int uidCount();
+  /** Returns the groups or users that have a connection on any node, each once. */
+  Stream<String> names(Kind kind);
 
-  /** Returns the groups with a member on this node, and how many they have here. */
-  Map<String, Integer> groups();
+  /** Returns how many connections a group or user has on all nodes. */
+  int connections(Kind kind, String name);
 
-  /** Returns the users with a connection on this node, and how many they have here. */
-  Map<String, Integer> uids();
+  /** Returns on how many nodes a group or user has a connection. */
+  int nodes(Kind kind, String name);
+
+  /** Returns the time up to which all that the other nodes said is known here. */
+  Instant asOf();
 
   /** Returns the user of a connection, or null. On the connection's event loop. */
   String uidOf(String id);

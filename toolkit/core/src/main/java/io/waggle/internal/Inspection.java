@@ -3,6 +3,7 @@ package io.waggle.internal;
 
 import io.vertx.core.Vertx;
 import io.waggle.impl.WaggleVertx;
+import io.waggle.impl.channel.ChannelInspection;
 import io.waggle.impl.gateway.GatewayInspection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The window through which operators look at one Vert.x: its workers and clients, its gateways, and whether it is about
- * to leave. One per Vert.x; any thread.
+ * The window through which operators look at one Vert.x: its workers and clients, its gateways and channels, and whether it
+ * is about to leave. One per Vert.x; any thread.
  */
 public final class Inspection {
 
@@ -81,6 +82,11 @@ public final class Inspection {
   /** Returns the gateways, by name. */
   public List<InspectedGateway> gateways() {
     return GatewayInspection.all(waggle);
+  }
+
+  /** Returns the channels, by name. */
+  public List<InspectedChannels> channels() {
+    return ChannelInspection.all(waggle);
   }
 
   /** Shows the messages of all instances, also of those to come, to somebody; null ends that. */

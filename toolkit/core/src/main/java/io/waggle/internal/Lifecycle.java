@@ -3,6 +3,7 @@ package io.waggle.internal;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.waggle.CloseReason;
 import io.waggle.Worker;
 import io.waggle.impl.WaggleVertx;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 public final class Lifecycle {
 
   private final Set<Sockets> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Duty> duties = ConcurrentHashMap.newKeySet();
   private final List<Supplier<Future<Void>>> departures = new CopyOnWriteArrayList<>();
   private volatile boolean draining;
   private volatile boolean stopped;
@@ -45,6 +48,19 @@ public final class Lifecycle {
      * @return completes when none is left
      */
     Future<Void> evict(CloseReason reason, Pace pace);
+  }
+
+  /** Who serves others from a verticle in another way than by consumers of the event bus: a business. Any thread. */
+  public interface Duty {
+
+    /** Returns the context it serves on. */
+    ContextInternal context();
+
+    /** Takes no more work, and completes when what it has is done. */
+    Future<Void> leave();
+
+    /** Takes work again, after {@link #leave}. */
+    void resume();
   }
 
   /** Returns the one of a Vert.x. */
@@ -87,6 +103,21 @@ public final class Lifecycle {
     sockets.remove(holder);
   }
 
+  /** Adds somebody who serves others. */
+  public void add(Duty duty) {
+    duties.add(duty);
+  }
+
+  /** Forgets somebody who no longer serves. */
+  public void remove(Duty duty) {
+    duties.remove(duty);
+  }
+
+  /** Returns all who serve others. */
+  public Set<Duty> duties() {
+    return Set.copyOf(duties);
+  }
+
   /** Adds what is to be done before Vert.x closes, such as telling the other nodes that this one leaves. */
   public void onLeave(Supplier<Future<Void>> departure) {
     departures.add(departure);
@@ -113,11 +144,21 @@ public final class Lifecycle {
     return all(holder -> holder.evict(reason, pace));
   }
 
-  /** Does what {@link #onLeave} was given. A failure there stops nobody. */
-  public Future<Void> leave() {
-    List<Future<?>> leaving = new ArrayList<>();
-    departures.forEach(departure -> leaving.add(departure.get()));
-    return Future.join(leaving).transform(done -> Future.succeededFuture());
+  /**
+   * Lets duties end, then does what {@link #onLeave} was given. A failure there stops nobody.
+   *
+   * @param longestMs how long the duties may take
+   */
+  public Future<Void> leave(long longestMs) {
+    List<Future<?>> ending = new ArrayList<>();
+    duties.forEach(duty -> ending.add(duty.leave()));
+    Future<?> ended = ending.isEmpty() ? Future.succeededFuture()
+      : Future.join(ending).timeout(Math.max(1, longestMs), TimeUnit.MILLISECONDS);
+    return ended.transform(done -> {
+      List<Future<?>> leaving = new ArrayList<>();
+      departures.forEach(departure -> leaving.add(departure.get()));
+      return Future.join(leaving).transform(left -> Future.succeededFuture());
+    });
   }
 
   private Future<Void> all(Function<Sockets, Future<Void>> step) {

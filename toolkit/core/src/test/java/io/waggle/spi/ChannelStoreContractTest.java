@@ -109,6 +109,7 @@ public abstract class ChannelStoreContractTest {
     numbers(1, 20).forEach(this::append);
     assertThat(offsets(read(1, 5))).isEqualTo(numbers(1, 5));
     assertThat(offsets(read(18, 5))).isEqualTo(numbers(18, 20));
+    assertThat(offsets(read(18, 5_000))).isEqualTo(numbers(18, 20));
     assertThat(offsets(read(21, 5))).isEmpty();
     assertThat(offsets(read(Long.MAX_VALUE, 5))).isEmpty();
     assertThat(read(7, 0).messages()).isEmpty();

@@ -78,21 +78,40 @@ class ControlIT {
       process.kill();
       assertThat(vertx.run("list").out()).isEqualTo("nothing runs" + System.lineSeparator());
       assertThat(record(process)).doesNotExist();
-      assertThat(vertx.run("drain", id).err()).isEqualTo("vertx: id: " + id + " (expected: nothing runs)"
-        + System.lineSeparator());
+      assertThat(vertx.run("drain", id).err()).isEqualTo("vertx: process: nothing runs (expected: one that vertx run or "
+        + "start has started, by this user and with the same WAGGLE_STATE)" + System.lineSeparator());
     }
   }
 
   @Test
   void theIdMayBeLeftOutIfOneRuns() {
-    assertThat(vertx.run("reload").err()).startsWith("vertx: id: none given (expected: nothing runs)");
+    assertThat(vertx.run("reload").err()).startsWith("vertx: process: nothing runs (expected: ");
     try (ProcessFixture one = started()) {
       assertThat(vertx.run("reload").out()).startsWith("reloaded Idle.java in ");
       try (ProcessFixture other = started()) {
         VertxScript.Result result = vertx.run("reload");
-        assertThat(result.err()).startsWith("vertx: id: none given (expected: one of " + one.pid() + ", " + other.pid());
+        assertThat(result.err()).startsWith("vertx: process: none named, and several run (expected: one of "
+          + one.pid() + " Idle.java, " + other.pid() + " Idle.java)");
         assertThat(result.code()).isEqualTo(2);
       }
+    }
+  }
+
+  @Test
+  void whoDidWhatIsInTheLog() {
+    try (ProcessFixture process = started(); RawClient caller = caller(process)) {
+      String user = System.getProperty("user.name");
+      assertThat(vertx.run("reload", "--json").out()).contains("\"lines\" : [ \"reloaded Idle.java in ");
+      process.awaitLine("io.waggle.audit action=reload by=\"" + user + " pid \\d+\" target=" + process.pid()
+        + " result=ok$");
+      vertx.write("Idle.java", "no Java");
+      assertThat(vertx.run("reload").code()).isEqualTo(1);
+      process.awaitLine("action=reload by=.* result=\"reload: Idle.java:1: ");
+      caller.send("{\"command\":\"dance\"}\n{\"command\":\"reload\",\"pid\":\"1\\n\\u2028action=x\"}\n").readLine();
+      process.awaitLine("action=reload by=\"" + user + " pid 1\\?\\?action=x\" ");
+      assertThat(process.output()).doesNotContain("dance");
+      assertThat(vertx.run("drain", "--json").out()).contains("\"result\" : \"drained\"");
+      process.awaitLine("action=drain by=\"" + user + " pid \\d+\" ");
     }
   }
 

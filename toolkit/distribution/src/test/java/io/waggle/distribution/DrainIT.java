@@ -8,6 +8,7 @@ import io.waggle.testkit.ProcessFixture;
 import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawWebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -51,6 +52,34 @@ class DrainIT {
       public Future<?> stop() {
         System.out.println("stopped");
         return Future.succeededFuture();
+      }
+    }
+    """;
+  private static final String FRONT = """
+    import io.vertx.core.Future;
+    import io.vertx.core.VerticleBase;
+    import io.waggle.Worker;
+    public class Front extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        return Worker.<String>create(vertx, "ws://127.0.0.1:0")
+          .connectHandler(c -> c.handler(text -> vertx.eventBus().<String>request("business", text)
+            .onSuccess(answer -> c.send(answer.body()))
+            .onFailure(failure -> c.send("failed: " + text + " " + failure.getMessage()))))
+          .listen()
+          .onSuccess(worker -> System.out.println("port " + worker.actualPort()));
+      }
+    }
+    """;
+  private static final String BUSINESS = """
+    import io.vertx.core.Future;
+    import io.vertx.core.VerticleBase;
+    public class Business extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        return vertx.eventBus().<String>consumer("business", request ->
+          vertx.setTimer(50, later -> request.reply(config().getString("name") + " " + request.body()))).completion()
+          .onSuccess(done -> System.out.println("serving"));
       }
     }
     """;
@@ -183,6 +212,50 @@ class DrainIT {
       process.signal("TERM");
       assertThat(process.exitCode()).isEqualTo(1);
       process.awaitLine("vertx: drain: not done after 1000 ms, it closes Vert.x \\(expected: ");
+    }
+  }
+
+  @Test
+  void timesMayComeFromTheEnvironment() {
+    VertxScript environment = vertx.with("WAGGLE_DRAIN_GRACE_MS", "soon");
+    VertxScript.Result result = environment.run("run", "Server.java");
+    assertThat(result.err()).startsWith("vertx: WAGGLE_DRAIN_GRACE_MS: soon (expected: a whole number from 1");
+    assertThat(result.code()).isEqualTo(2);
+    try (ProcessFixture process = vertx.with("WAGGLE_DRAIN_IN_FLIGHT_MS", "300").start("run", "Server.java");
+         RawClient client = RawClient.connect(port(process, "http"))) {
+      client.send(GET.formatted("/never"));
+      process.awaitLine("asked for /never");
+      process.signal("TERM");
+      assertThat(process.exitCode()).isZero();
+      client.awaitEnd();
+    }
+  }
+
+  private ProcessFixture business(String name, String cluster) {
+    return vertx.start("run", "Business.java", "-cluster", "-conf", "{\"name\":\"" + name + "\"}", cluster);
+  }
+
+  @Test
+  @Tag("cluster")
+  void noRequestOfAnotherNodeIsLostWhenANodeDrains() {
+    String cluster = "-Dwaggle.cluster.name=drain-" + ProcessHandle.current().pid();
+    Duration patience = Duration.ofSeconds(90);
+    vertx.write("Front.java", FRONT);
+    vertx.write("Business.java", BUSINESS);
+    try (ProcessFixture stays = business("stays", cluster)) {
+      stays.awaitLine("serving", patience);
+      try (ProcessFixture goes = business("goes", cluster);
+           ProcessFixture front = vertx.start("run", "Front.java", "-cluster", cluster)) {
+        goes.awaitLine("serving", patience);
+        front.awaitLine("port", patience);
+        try (Flow flow = new Flow(port(front, "port"))) {
+          flow.awaitAnswers("goes", 200);
+          flow.awaitAnswers("stays", 200);
+          goes.signal("TERM");
+          assertThat(goes.exitCode()).isZero();
+          assertThat(flow.finish()).isGreaterThan(500);
+        }
+      }
     }
   }
 

@@ -74,6 +74,8 @@ class OperatorIT {
   void statusShowsWhatEachInstanceDid() {
     try (ProcessFixture server = vertx.start("run", "Hive.java", "-instances", "3")) {
       int port = port(server);
+      Await.until("all three listen", PATIENCE,
+        () -> server.lines().stream().filter(line -> line.startsWith("listening on")).count() == 3);
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         clients.add(RawClient.connect(port).send("bee" + i + "\nhello\n"));
@@ -99,7 +101,7 @@ class OperatorIT {
     }
     VertxScript.Result after = vertx.run("status");
     assertThat(after.code()).isEqualTo(1);
-    assertThat(after.err()).startsWith("vertx: process: none runs");
+    assertThat(after.err()).startsWith("vertx: process: nothing runs");
   }
 
   private static List<JsonObject> objects(JsonArray array) {
@@ -113,7 +115,7 @@ class OperatorIT {
       ann.send("ann\n").readLine();
       bob.send("bob\n").readLine();
       assertThat(vertx.run("connections").out()).contains("CONNECTION STATUS", "ESTABLISHED", "2 of 2 connections",
-        "ann", "bob");
+        "ann", "bob").containsPattern("\\n" + server.pid() + " +echo");
       JsonObject found = json("connections", "uid:ann", "--json");
       assertThat(found.getInteger("total")).isEqualTo(1);
       String id = found.getJsonArray("rows").getJsonObject(0).getString("id");
@@ -136,8 +138,16 @@ class OperatorIT {
       assertThat(json("status", "--json", "--process", "Hive.java").getLong("pid")).isEqualTo(one.pid());
       assertThat(json("status", "--json", "-p", Long.toString(other.pid())).getLong("pid")).isEqualTo(other.pid());
       VertxScript.Result unclear = vertx.run("status");
-      assertThat(unclear.code()).isEqualTo(1);
-      assertThat(unclear.err()).contains("more than one runs", "Hive.java", "Other.java");
+      assertThat(unclear.code()).isEqualTo(2);
+      assertThat(unclear.err()).isEqualTo("vertx: process: none named, and several run (expected: one of " + one.pid()
+        + " Hive.java, " + other.pid() + " Other.java)" + System.lineSeparator());
+      for (String command : List.of("stop", "drain", "reload", "connections", "status")) {
+        assertThat(vertx.run(command).err()).as(command).isEqualTo(unclear.err());
+        assertThat(vertx.run(command, "-p", "Bear.java").err()).as(command)
+          .isEqualTo(unclear.err().replace("none named, and several run", "Bear.java"));
+      }
+      assertThat(vertx.run("kick", "no-such").err()).isEqualTo(unclear.err());
+      assertThat(json("status", "Other.java", "--json").getLong("pid")).isEqualTo(other.pid());
       one.kill();
       assertThat(json("status", "--json").getLong("pid")).as("the note of the dead is ignored").isEqualTo(other.pid());
     }
@@ -164,6 +174,8 @@ class OperatorIT {
     JsonObject found = json("doctor", "--json");
     assertThat(objects(found.getJsonArray("findings"))).extracting(row -> row.getString("what"))
       .contains("java", "open files (ulimit -n)", "somaxconn", "clock", "cluster address");
+    assertThat(vertx.run("doctor", "--ports", "99999").err())
+      .isEqualTo("vertx: --ports: 99999 (expected: numbers up to 65535)" + System.lineSeparator());
     VertxScript.Result failing = vertx.run("doctor", "-Dwaggle.cluster.host=192.0.2.1");
     assertThat(failing.code()).isEqualTo(1);
     assertThat(failing.out()).containsPattern("fail +cluster address +192\\.0\\.2\\.1: .*waggle\\.cluster\\.host");

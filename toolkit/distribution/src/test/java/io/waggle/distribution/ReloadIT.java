@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.ProcessFixture;
 import io.waggle.testkit.RawClient;
+import io.waggle.testkit.RawFrame;
+import io.waggle.testkit.RawWebSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,42 @@ class ReloadIT {
     }
     """;
 
+  private static final String SERVED_FRONT = """
+    import io.vertx.core.Future;
+    import io.vertx.core.VerticleBase;
+    import io.waggle.Front;
+    import io.waggle.Worker;
+    public class Front2 extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        Worker<String> worker = Worker.create(vertx, "ws://127.0.0.1:0");
+        Front.of(vertx, "shop", worker);
+        return worker.listen().onSuccess(done -> System.out.println("port " + worker.actualPort()));
+      }
+    }
+    """;
+  private static final String SERVING_BUSINESS = """
+    import io.vertx.core.Future;
+    import io.vertx.core.Promise;
+    import io.vertx.core.VerticleBase;
+    import io.waggle.Business;
+    import io.waggle.Gateway;
+    public class Serving extends VerticleBase {
+      @Override
+      public Future<?> start() {
+        Gateway<String> gateway = Gateway.of(vertx, "shop");
+        return Business.<String>create(vertx, "shop").messageHandler((visitor, text) -> {
+          Promise<Void> done = Promise.promise();
+          vertx.setTimer(20, later -> {
+            gateway.connection(visitor.id()).send("v1 " + text);
+            done.complete();
+          });
+          return done.future();
+        }).start();
+      }
+    }
+    """;
+
   @TempDir
   Path folder;
   private VertxScript vertx;
@@ -95,6 +133,48 @@ class ReloadIT {
       }
       assertThat(flow.finish()).isGreaterThan(500);
       process.awaitLine("^reloaded Business\\.java in \\d+ ms$");
+    }
+  }
+
+  @Test
+  void noEventOfAConnectionIsLostOrRepeatedWhileItsBusinessIsReplaced() {
+    vertx.write("Front2.java", SERVED_FRONT);
+    vertx.write("Serving.java", SERVING_BUSINESS);
+    try (ProcessFixture process = vertx.start("run", "Front2.java", "-with", "Serving.java");
+         Flow flow = new Flow(port(process))) {
+      flow.awaitAnswers("v1", 100);
+      for (int version = 2; version <= 4; version++) {
+        vertx.write("Serving.java", SERVING_BUSINESS.replace("v1", "v" + version));
+        assertThat(reload(process).out()).matches("reloaded Serving\\.java in \\d+ ms\\R");
+        flow.awaitAnswers("v" + version, 100);
+      }
+      flow.finish();
+    }
+  }
+
+  @Test
+  @Tag("cluster")
+  void aRequestOfAnotherNodeIsAnsweredByTheVersionThatTookIt() {
+    String name = "-Dwaggle.cluster.name=reload-" + ProcessHandle.current().pid();
+    String slow = BUSINESS.replace("setTimer(5,", "setTimer(request.body().startsWith(\"slow\") ? 2000 : 5,");
+    vertx.write("Business.java", slow);
+    try (ProcessFixture business = vertx.start("run", "Business.java", "-cluster", "-instances", "2", name)) {
+      Await.until("the business runs", PATIENCE, () -> vertx.run("list").out().contains("Business.java"));
+      try (ProcessFixture front = vertx.start("run", "Front.java", "-cluster", name); Flow flow = new Flow(port(front));
+           RawWebSocket patient = RawWebSocket.connect(port(front), "/")) {
+        flow.awaitAnswers("v1", 100);
+        for (int version = 2; version <= 4; version++) {
+          patient.send(RawFrame.text("slow " + version));
+          patient.send(RawFrame.text("quick"));
+          assertThat(patient.readText()).isEqualTo("v" + (version - 1) + " quick");
+          vertx.write("Business.java", slow.replace("v1", "v" + version));
+          VertxScript.Result result = vertx.run("reload", "Business.java");
+          assertThat(result.out()).as(result.err()).matches("reloaded Business\\.java in \\d+ ms\\R");
+          assertThat(patient.readText()).isEqualTo("v" + (version - 1) + " slow " + version);
+          flow.awaitAnswers("v" + version, 100);
+        }
+        assertThat(flow.finish()).isGreaterThan(300);
+      }
     }
   }
 
@@ -170,7 +250,7 @@ class ReloadIT {
   private int loadersIn(ProcessFixture process) {
     VertxScript.Result histogram = vertx.runProgram(Path.of(System.getProperty("java.home"), "bin", "jcmd"),
       Long.toString(process.pid()), "GC.class_histogram");
-    return histogram.out().lines().map(String::strip).filter(line -> line.endsWith("io.waggle.launcher.VersionLoader"))
+    return histogram.out().lines().map(String::strip).filter(line -> line.endsWith(".load.VersionLoader"))
       .mapToInt(line -> Integer.parseInt(line.split("\\s+")[1])).sum();
   }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,13 @@ final class VertxScript {
   /** Runs the commands with an admin server on any port. */
   static VertxScript withAdmin(Path folder) {
     return new VertxScript(folder, Map.of("WAGGLE_ADMIN_PORT", "0", "WAGGLE_STATE", folder.resolve("state").toString()));
+  }
+
+  /** Returns one with a variable more in the environment. */
+  VertxScript with(String name, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value);
+    return new VertxScript(folder, more);
   }
 
   /** What a command that ended has left behind. */

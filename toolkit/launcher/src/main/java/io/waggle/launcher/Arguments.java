@@ -4,6 +4,7 @@ package io.waggle.launcher;
 import io.vertx.core.cli.Argument;
 import io.vertx.core.cli.CLI;
 import io.vertx.core.cli.Option;
+import io.waggle.launcher.impl.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

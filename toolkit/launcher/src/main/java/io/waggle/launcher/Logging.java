@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.launcher;
 
+import io.waggle.launcher.impl.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
-/** Properties of the JVM that are set unless the user has: one compact line a log record on the error stream, unless the user brings a configuration. */
+/**
+ * Properties of the JVM that are set unless the user has: one compact line a log record on the error stream, unless the
+ * user brings a configuration. Main thread.
+ */
 final class Logging {
 
   // Kept, or their filters are forgotten.
   private static final Logger VERTX = Logger.getLogger("io.vertx.core.impl.VertxImpl");
-  private static final Logger RUN = Logger.getLogger("io.waggle.launcher.RunCommand");
+  private static final Logger RUN = Logger.getLogger("io.waggle.launcher.impl.command.RunCommand");
 
   private Logging() {
   }

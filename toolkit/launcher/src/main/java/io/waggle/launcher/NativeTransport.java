@@ -4,6 +4,7 @@ package io.waggle.launcher;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
+import io.waggle.launcher.impl.Failure;
 
 /**
  * Chooses epoll or kqueue where the platform has it, else NIO; {@code -Dwaggle.transport=nio} turns that off. Never

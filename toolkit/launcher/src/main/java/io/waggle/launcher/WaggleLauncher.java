@@ -13,6 +13,11 @@ import io.vertx.core.cli.CommandLine;
 import io.vertx.core.cli.annotations.CLIConfigurator;
 import io.vertx.core.spi.launcher.Command;
 import io.vertx.core.spi.launcher.ExecutionContext;
+import io.waggle.internal.Extras;
+import io.waggle.launcher.impl.Exit;
+import io.waggle.launcher.impl.Failure;
+import io.waggle.launcher.impl.JarFolder;
+import io.waggle.launcher.impl.RawArguments;
 import java.util.Arrays;
 
 /**
@@ -31,6 +36,7 @@ public class WaggleLauncher extends Launcher {
   public static void main(String[] args) {
     Logging.install();
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    Extras.findWith(JarFolder::loader);
     try {
       new WaggleLauncher().dispatch(args);
     } catch (Exception | LinkageError e) {
@@ -101,6 +107,9 @@ public class WaggleLauncher extends Launcher {
     StringBuilder message = new StringBuilder(String.valueOf(e.getMessage()));
     while (cause.getCause() != null) {
       cause = cause.getCause();
+      if (cause instanceof Failure said) {
+        return said;
+      }
       message.append(cause.getCause() == null && cause.getMessage() != null ? ": " + cause.getMessage() : "");
     }
     String line = message.toString().strip().replaceAll("\\s*\\R\\s*", " ");
@@ -108,7 +117,7 @@ public class WaggleLauncher extends Launcher {
   }
 
   /** Prints the list of commands. */
-  void printUsage() {
+  public void printUsage() {
     printGlobalUsage();
   }
 

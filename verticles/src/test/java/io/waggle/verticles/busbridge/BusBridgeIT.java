@@ -8,16 +8,11 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.waggle.testkit.Await;
-import io.waggle.testkit.Binaries;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.NodeScripts;
 import io.waggle.testkit.ProcessFixture;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,13 +22,9 @@ import org.junit.jupiter.api.Test;
 @CleanVertx
 class BusBridgeIT {
 
-  private static final Path SCRIPTS = Path.of("src", "test", "js");
-  private static final Duration LONGEST = Duration.ofMinutes(4);
-
   @Test
   void vertxsClientTalksOverSockJs(Vertx vertx) {
-    Path node = Binaries.require("node");
-    install(Binaries.require("npm"));
+    NodeScripts scripts = NodeScripts.with("sockjs-client");
     BusBridgeVerticle bridge = new BusBridgeVerticle(new BusBridgeOptions().setSockJsPort(0).setTcpPort(-1)
       .setPingTimeoutMs(2_000).addInbound(new BusRuleOptions("orders")).addInbound(new BusRuleOptions("ready"))
       .addOutbound(new BusRuleOptions("news.sport")));
@@ -50,8 +41,8 @@ class BusBridgeIT {
     MessageConsumer<String> ready = vertx.eventBus().consumer("ready", message -> vertx.eventBus()
       .request("news.sport", "2:1", new DeliveryOptions().addHeader("by", "me"))
       .onSuccess(reply -> thanks.complete(reply.body())));
-    try (ProcessFixture client = ProcessFixture.start(List.of(node.toString(), "bus.js"), SCRIPTS,
-      Map.of("BUS_URL", "http://127.0.0.1:" + bridge.sockJsPort() + "/eventbus"))) {
+    try (ProcessFixture client = scripts.start("bus.js", Map.of(
+      "BUS_URL", "http://127.0.0.1:" + bridge.sockJsPort() + "/eventbus"))) {
       client.awaitLine("ok - received: 2:1 from me");
       assertThat(client.lines()).containsExactlyInAnyOrder(
         "ok - answered: 21 for ann", "ok - failed: 7 negative",
@@ -62,16 +53,5 @@ class BusBridgeIT {
     }
     Await.result(orders.unregister());
     Await.result(ready.unregister());
-  }
-
-  private static void install(Path npm) {
-    if (Files.isDirectory(SCRIPTS.resolve("node_modules").resolve("sockjs-client"))) {
-      return;
-    }
-    try (ProcessFixture install = ProcessFixture.start(
-      List.of(npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"), SCRIPTS, Map.of())) {
-      int exitCode = install.exitCode(LONGEST);
-      Assumptions.assumeTrue(exitCode == 0, () -> "sockjs-client cannot be installed: npm ci: " + install.output());
-    }
   }
 }

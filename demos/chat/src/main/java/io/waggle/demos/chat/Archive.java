@@ -22,6 +22,10 @@ import java.util.function.Consumer;
  *   {"token":…, "room":"lobby", "epoch":"…", "id":8}                          an id that a private message has used
  * </pre>
  *
+ * <p>Each but the first also says {@code "archive"}, the epoch of the topic it was meant for. The topic has another one
+ * after two halves of a cluster have met: then posts of the smaller half are gone, and ids of a room mean other posts
+ * than they did there. So a room goes on under another epoch of its own, and a keeper that finds out begins anew.
+ *
  * <p>The token is the fencing token of the keeper's lease. What comes behind the beginning of a later keeper is ignored:
  * the later one has not read it, and the earlier one tells nobody of it, as it has no lease any more.
  */
@@ -38,6 +42,7 @@ final class Archive {
 
   private final Channels channels;
   private long token;
+  private String epoch = "";
 
   /** Opens the archive of a chat; fails if the cluster has no store for it. */
   Archive(Vertx vertx, String chat) {
@@ -56,7 +61,10 @@ final class Archive {
    */
   Future<Void> begin(long token, Consumer<JsonObject> reader) {
     this.token = token;
-    return append(new JsonObject()).compose(end -> read(null, end, new long[1], reader));
+    return append(new JsonObject()).compose(end -> {
+      epoch = end.epoch();
+      return read(null, end, new long[1], reader);
+    });
   }
 
   private Future<Void> read(ChannelPosition after, ChannelPosition end, long[] greatest, Consumer<JsonObject> reader) {
@@ -65,8 +73,11 @@ final class Archive {
         JsonObject record = message.json();
         if (record.getLong("token") >= greatest[0]) {
           greatest[0] = record.getLong("token");
-          reader.accept(record);
+          reader.accept(ofNow(record));
         }
+      }
+      if (!part.position().epoch().equals(epoch)) {
+        return Future.failedFuture("archive: begun anew (expected: to stay while it is read)");
       }
       if (part.messages().isEmpty()) {
         return Future.succeededFuture();
@@ -76,11 +87,21 @@ final class Archive {
     });
   }
 
+  private JsonObject ofNow(JsonObject record) {
+    if (record.containsKey("room") && !epoch.equals(record.getString("archive"))) {
+      record.put("epoch", record.getString("epoch").replaceFirst("@.*", "") + "@" + epoch);
+    }
+    return record;
+  }
+
   /** Keeps a post: a private one by its id only. Fails if it is not known whether it is kept. */
   Future<ChannelPosition> keep(Rooms.Seat seat, Post post) {
-    JsonObject record = new JsonObject().put("room", seat.room().name).put("epoch", seat.room().epoch);
+    JsonObject record = new JsonObject().put("room", seat.room().name).put("epoch", seat.room().epoch)
+      .put("archive", epoch);
     return append(post.to() != null ? record.put("id", post.id())
-      : record.put("post", post.toJson()).put("key", seat.person().key));
+      : record.put("post", post.toJson()).put("key", seat.person().key)).compose(position ->
+        position.epoch().equals(epoch) ? Future.succeededFuture(position)
+          : Future.failedFuture("archive: begun anew (expected: to stay while a keeper is on duty)"));
   }
 
   private Future<ChannelPosition> append(JsonObject record) {

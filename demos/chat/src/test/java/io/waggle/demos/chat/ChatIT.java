@@ -7,14 +7,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.testkit.Binaries;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.NodeScripts;
 import io.waggle.testkit.ProcessFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,33 +22,18 @@ import org.junit.jupiter.api.Test;
 @CleanVertx
 class ChatIT {
 
-  private static final Path SCRIPTS = Path.of("src", "test", "js");
-  private static final Duration LONGEST = Duration.ofMinutes(4);
-
   @Test
   void twoPeopleChatInABrowser(Vertx vertx) throws IOException {
     Path chromium = Binaries.require("chromium");
-    Path node = Binaries.require("node");
-    installPlaywright(Binaries.require("npm"));
+    NodeScripts scripts = NodeScripts.with("playwright-core");
     Path pictures = Files.createDirectories(Path.of("target", "screenshots"));
     int port = ChatServer.start(vertx, new JsonObject().put("graceMs", 120_000)).port;
-    try (ProcessFixture people = ProcessFixture.start(List.of(node.toString(), "chat.e2e.js"), SCRIPTS, Map.of(
+    try (ProcessFixture people = scripts.start("chat.e2e.js", Map.of(
       "CHAT_URL", "http://127.0.0.1:" + port + "/", "CHROMIUM", chromium.toString(),
       "SCREENSHOTS", pictures.toAbsolutePath().toString()))) {
-      assertThat(people.exitCode(LONGEST)).as(people.output()).isZero();
+      assertThat(people.exitCode(NodeScripts.LONGEST)).as(people.output()).isZero();
       assertThat(people.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSize(14);
       assertThat(pictures.resolve("screenshot.png")).isNotEmptyFile();
-    }
-  }
-
-  private static void installPlaywright(Path npm) {
-    if (Files.isDirectory(SCRIPTS.resolve("node_modules").resolve("playwright-core"))) {
-      return;
-    }
-    try (ProcessFixture install = ProcessFixture.start(
-      List.of(npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"), SCRIPTS, Map.of())) {
-      int exitCode = install.exitCode(LONGEST);
-      Assumptions.assumeTrue(exitCode == 0, () -> "playwright-core cannot be installed: npm ci: " + install.output());
     }
   }
 }

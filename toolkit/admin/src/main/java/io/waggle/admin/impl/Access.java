@@ -21,6 +21,9 @@ final class Access {
   /** What a request may do. */
   enum Right { NOTHING, READ, WRITE }
 
+  /** What a request shows to be let in. */
+  enum Key { NONE, WRONG, SESSION, TOKEN, CONTROL }
+
   /** What a request that changes something carries, which a foreign page cannot make a browser send. */
   static final String WRITE_HEADER = "x-waggle-admin";
 
@@ -69,20 +72,25 @@ final class Access {
       || NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address);
   }
 
-  /** Returns what a request may do. */
-  Right of(HttpServerRequest request) {
+  /** Returns what a request shows. A session that has ended is as good as none. */
+  Key keyOf(HttpServerRequest request) {
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.startsWith(BEARER)) {
       String given = authorization.substring(BEARER.length());
-      return equal(control, given) ? Right.WRITE : isToken(given) ? rightOfToken() : Right.NOTHING;
+      return equal(control, given) ? Key.CONTROL : isToken(given) ? Key.TOKEN : Key.WRONG;
     }
     var carried = request.getCookie(cookie);
     Long until = carried == null ? null : sessions.get(carried.getValue());
-    return until != null && until > System.currentTimeMillis() ? rightOfToken() : Right.NOTHING;
+    return until != null && until > System.currentTimeMillis() ? Key.SESSION : Key.NONE;
   }
 
-  private Right rightOfToken() {
-    return write ? Right.WRITE : Right.READ;
+  /** Returns what whoever shows a key may do. */
+  Right rightOf(Key key) {
+    return switch (key) {
+      case NONE, WRONG -> Right.NOTHING;
+      case SESSION, TOKEN -> write ? Right.WRITE : Right.READ;
+      case CONTROL -> Right.WRITE;
+    };
   }
 
   boolean isToken(String given) {

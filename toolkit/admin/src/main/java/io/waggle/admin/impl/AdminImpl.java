@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** Starts the admin server: a Vert.x with one event loop, the token, the port, the note for commands. */
 public final class AdminImpl implements Admin {
@@ -38,6 +37,7 @@ public final class AdminImpl implements Admin {
   private final StateFolder folder;
   private final Inspection inspection;
   private HttpWorker worker;
+  private Cluster cluster;
   private Future<Void> closed;
 
   private AdminImpl(Vertx vertx, AdminOptions options) {
@@ -106,21 +106,18 @@ public final class AdminImpl implements Admin {
   private Routes routes(Secrets secrets) {
     Survey survey = new Survey(own);
     Sampler sampler = new Sampler(vertx);
+    cluster = new Cluster(vertx, own);
     NodeStatus status = new NodeStatus(vertx, survey, sampler, options.getName());
-    ConnectionList connections = new ConnectionList(vertx, survey);
-    Cluster cluster = new Cluster(vertx, own, Map.of(
-      "status", about -> status.get(),
-      "connections", about -> connections.get(about.getInteger("from"), about.getInteger("limit"),
-        about.getString("filter")),
-      "kick", about -> connections.kick(about.getString("id")).map(done -> new JsonObject().put("closed", done))));
+    cluster.answer("status", about -> status.get());
+    cluster.answer("tap", new TapSource(vertx, own)::collect);
+    Routes.Lists lists = new Routes.Lists(new ConnectionList(vertx, survey, cluster), new GatewayList(vertx, cluster),
+      new ChannelList(vertx, survey, cluster));
     sampler.start(own);
-    LiveFeed feed = new LiveFeed(own, () -> cluster.askAll("status", new JsonObject())
-      .map(nodes -> new JsonObject().put("nodes", nodes)));
     Routes routes = new Routes(
       new Access(secrets.token(), secrets.control(), options.isWrite(), options.getNames(), worker.actualPort()),
-      secrets.page(), new Routes.Parts(new Health(vertx, own, sampler, cluster),
-        cluster, new Metrics(vertx, survey, sampler, cluster), new GatewayList(vertx), feed,
-        new MessageTap(vertx, own), folder.tokenFile().toString()));
+      secrets.page(), new Routes.Parts(new Health(vertx, own, sampler, cluster), cluster,
+        new Metrics(vertx, survey, sampler, cluster), lists, new LiveFeed(own, () ->
+          Routes.allNodes(cluster).map(all -> all.put("users", lists.gateways().users()))), new MessageTap(own, cluster), folder.tokenFile().toString()));
     routes.worker(worker);
     return routes;
   }
@@ -174,6 +171,9 @@ public final class AdminImpl implements Admin {
       Promise<Void> gone = Promise.promise();
       closed = gone.future();
       inspection.tap(null);
+      if (cluster != null) {
+        cluster.close();
+      }
       own.<Void>executeBlocking(() -> {
         folder.leave(ProcessHandle.current().pid());
         return null;

@@ -7,11 +7,12 @@ import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.internal.Inspection;
 import io.waggle.internal.Nodes;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -27,24 +28,31 @@ final class Cluster {
 
   private final ContextInternal context;
   private final String self;
-  private final Map<String, Function<JsonObject, Future<JsonObject>>> questions;
+  private final Map<String, Function<JsonObject, Future<JsonObject>>> questions = new HashMap<>();
   private final Nodes nodes;
+  private volatile boolean closed;
 
   /**
    * Joins.
    *
    * @param own the admin's Vert.x
-   * @param questions what can be asked, by name
    */
-  Cluster(Vertx vertx, Vertx own, Map<String, Function<JsonObject, Future<JsonObject>>> questions) {
+  Cluster(Vertx vertx, Vertx own) {
     this.context = (ContextInternal) own.getOrCreateContext();
     this.self = Inspection.of(vertx).node();
-    this.questions = questions;
-    this.nodes = ((VertxInternal) vertx).isClustered() ? Nodes.join(vertx, SERVICE, this::answer) : null;
+    this.nodes = ((VertxInternal) vertx).isClustered() ? Nodes.join(vertx, SERVICE, this::asked) : null;
+  }
+
+  /** Says who answers a question on this node; in the turn that made this, before anybody asks. */
+  void answer(String question, Function<JsonObject, Future<JsonObject>> answer) {
+    questions.put(question, answer);
   }
 
   /** Comes in on an event loop of the nodes'. */
-  private Future<Buffer> answer(Buffer question) {
+  private Future<Buffer> asked(Buffer question) {
+    if (closed) {
+      return Future.failedFuture(VertxException.noStackTrace("admin: closed"));
+    }
     var promise = context.<Buffer>promise();
     context.runOnContext(v -> {
       JsonObject asked = question.toJsonObject();
@@ -84,43 +92,31 @@ final class Cluster {
     return all;
   }
 
-  /** Asks all nodes at once; one that does not answer is there with {@code error}. */
-  Future<JsonArray> askAll(String question, JsonObject about) {
+  /** Asks all nodes at once; one that does not answer is there with {@code node} and {@code error}. This one first. */
+  Future<Map<String, JsonObject>> askAll(String question, JsonObject about) {
+    return ask(nodes(), question, about);
+  }
+
+  /** Asks all other nodes at once, in the same way. */
+  Future<Map<String, JsonObject>> askOthers(String question, JsonObject about) {
+    List<String> all = nodes();
+    return ask(all.subList(1, all.size()), question, about);
+  }
+
+  private Future<Map<String, JsonObject>> ask(List<String> whom, String question, JsonObject about) {
     List<Future<JsonObject>> answers = new ArrayList<>();
-    for (String node : nodes()) {
-      answers.add(ask(node, question, about).otherwise(failure ->
-        new JsonObject().put("node", node).put("error", String.valueOf(failure.getMessage()))));
-    }
-    return Future.all(answers).map(all -> new JsonArray(all.<Object>list()));
+    whom.forEach(node -> answers.add(ask(node, question, about).otherwise(failure ->
+      new JsonObject().put("node", node).put("error", String.valueOf(failure.getMessage())))));
+    return Future.all(answers).map(all -> {
+      Map<String, JsonObject> byNode = new LinkedHashMap<>();
+      whom.forEach(node -> byNode.put(node, answers.get(byNode.size()).result()));
+      return byNode;
+    });
   }
 
-  /** Returns a window of the connections of all nodes. */
-  Future<JsonObject> connections(int from, int limit, String filter) {
-    JsonObject sum = new JsonObject().put("total", 0).put("rows", new JsonArray()).put("busy", new JsonArray());
-    Future<Void> walk = Future.succeededFuture();
-    for (String node : nodes()) {
-      walk = walk.compose(done -> {
-        int seen = sum.getInteger("total");
-        JsonObject about = new JsonObject().put("from", Math.max(0, from - seen)).put("filter", filter)
-          .put("limit", Math.max(0, limit - sum.getJsonArray("rows").size()));
-        return ask(node, "connections", about).otherwise(failure ->
-          new JsonObject().put("total", 0).put("rows", new JsonArray()).put("busy", new JsonArray().add(node)));
-      }).map(answer -> {
-        answer.getJsonArray("rows").forEach(row -> sum.getJsonArray("rows").add(((JsonObject) row).put("node", node)));
-        sum.getJsonArray("busy").addAll(answer.getJsonArray("busy"));
-        sum.put("total", sum.getInteger("total") + answer.getInteger("total"));
-        return null;
-      });
-    }
-    return walk.map(done -> sum);
-  }
-
-  /** Closes a connection wherever it is. */
-  Future<Boolean> kick(String id) {
-    int dash = id.lastIndexOf('-');
-    String node = dash < 0 ? "" : id.substring(0, dash);
-    return !nodes().contains(node) ? Future.succeededFuture(false)
-      : ask(node, "kick", new JsonObject().put("id", id)).map(answer -> answer.getBoolean("closed"));
+  /** Answers the other nodes no more; any thread. */
+  void close() {
+    closed = true;
   }
 
   /** Returns whether the other nodes can reach this one; true without a cluster. */

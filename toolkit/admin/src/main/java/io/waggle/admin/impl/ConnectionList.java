@@ -16,22 +16,26 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * The connections of one node, a window at a time. On the admin's context; the connections are looked at on their own
- * event loops, so many at a turn that nobody notices.
+ * The connections of this node or of all, a window at a time. On the admin's context; the connections are looked at on
+ * their own event loops, so many at a turn that nobody notices.
  */
 final class ConnectionList {
 
   /** Connections looked at in one turn of an event loop. */
   static final int PER_TURN = 1_000;
 
-  private final Vertx vertx;
   private final Inspection inspection;
   private final Survey survey;
+  private final Cluster cluster;
 
-  ConnectionList(Vertx vertx, Survey survey) {
-    this.vertx = vertx;
+  ConnectionList(Vertx vertx, Survey survey, Cluster cluster) {
     this.inspection = Inspection.of(vertx);
     this.survey = survey;
+    this.cluster = cluster;
+    cluster.answer("connections", about -> here(about.getInteger("from"), about.getInteger("limit"),
+      about.getString("filter")));
+    cluster.answer("kick", about -> kickHere(about.getString("id"))
+      .map(closed -> new JsonObject().put("closed", closed)));
   }
 
   /** What was found so far. */
@@ -56,13 +60,13 @@ final class ConnectionList {
   }
 
   /**
-   * Returns a window of the connections that match a filter.
+   * Returns a window of the connections of this node that match a filter.
    *
    * @param filter a part of id, worker, address, protocol or user, in any case; {@code uid:name} and
    *   {@code group:name} mean exactly that; empty matches all
    * @return {@code total}, {@code rows}, and the workers that did not answer as {@code busy}
    */
-  Future<JsonObject> get(int from, int limit, String filter) {
+  Future<JsonObject> here(int from, int limit, String filter) {
     Found found = new Found(from, from + limit);
     Future<Void> scan = Future.succeededFuture();
     for (Inspected one : inspection.instances()) {
@@ -73,6 +77,27 @@ final class ConnectionList {
     }
     return scan.map(done -> new JsonObject().put("total", found.total).put("rows", found.rows)
       .put("busy", found.busy));
+  }
+
+  /** Returns a window of the connections of all nodes, one after the other; nodes that do not answer are busy. */
+  Future<JsonObject> everywhere(int from, int limit, String filter) {
+    JsonObject sum = new JsonObject().put("total", 0).put("rows", new JsonArray()).put("busy", new JsonArray());
+    Future<Void> walk = Future.succeededFuture();
+    for (String node : cluster.nodes()) {
+      walk = walk.compose(done -> {
+        int seen = sum.getInteger("total");
+        JsonObject about = new JsonObject().put("from", Math.max(0, from - seen)).put("filter", filter)
+          .put("limit", Math.max(0, limit - sum.getJsonArray("rows").size()));
+        return cluster.ask(node, "connections", about).otherwise(failure ->
+          new JsonObject().put("total", 0).put("rows", new JsonArray()).put("busy", new JsonArray().add(node)));
+      }).map(answer -> {
+        answer.getJsonArray("rows").forEach(row -> sum.getJsonArray("rows").add(((JsonObject) row).put("node", node)));
+        sum.getJsonArray("busy").addAll(answer.getJsonArray("busy"));
+        sum.put("total", sum.getInteger("total") + answer.getInteger("total"));
+        return null;
+      });
+    }
+    return walk.map(done -> sum);
   }
 
   /** Without a filter only what is shown is looked at. */
@@ -142,8 +167,15 @@ final class ConnectionList {
       .put("uid", uid);
   }
 
-  /** Closes a connection of this node; false if there is none of this id. */
+  /** Closes a connection wherever it is; false if there is none of this id. */
   Future<Boolean> kick(String id) {
+    int dash = id.lastIndexOf('-');
+    String node = dash < 0 ? "" : id.substring(0, dash);
+    return !cluster.nodes().contains(node) ? Future.succeededFuture(false)
+      : cluster.ask(node, "kick", new JsonObject().put("id", id)).map(answer -> answer.getBoolean("closed"));
+  }
+
+  private Future<Boolean> kickHere(String id) {
     List<Future<Boolean>> answers = new ArrayList<>();
     for (Inspected one : inspection.instances()) {
       answers.add(survey.ask(one, () -> one.close(id, CloseReason.KICKED) != null).otherwise(false));

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.internal.Inspected;
 import io.waggle.internal.InspectedGateway;
+import io.waggle.internal.InspectedGateway.Kind;
 import io.waggle.internal.Inspection;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,7 +60,7 @@ final class NodeStatus {
     JsonArray gateways = new JsonArray();
     for (InspectedGateway gateway : inspection.gateways()) {
       gateways.add(new JsonObject().put("name", gateway.name()).put("connections", gateway.connections())
-        .put("groups", gateway.groupCount()).put("uids", gateway.uidCount()));
+        .put("groups", gateway.count(Kind.GROUPS)).put("uids", gateway.count(Kind.UIDS)));
     }
     return new JsonObject()
       .put("node", inspection.node())

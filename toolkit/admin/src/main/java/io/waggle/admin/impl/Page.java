@@ -21,6 +21,9 @@ final class Page {
     "index.html", "text/html; charset=utf-8",
     "admin.css", "text/css; charset=utf-8",
     "admin.js", "text/javascript; charset=utf-8",
+    "lists.js", "text/javascript; charset=utf-8",
+    "server.js", "text/javascript; charset=utf-8",
+    "tap.js", "text/javascript; charset=utf-8",
     "views.js", "text/javascript; charset=utf-8",
     "icon.svg", "image/svg+xml");
 

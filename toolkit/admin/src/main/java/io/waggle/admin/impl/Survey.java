@@ -44,4 +44,13 @@ final class Survey {
     }
     return answer.future().onComplete(done -> own.cancelTimer(timer));
   }
+
+  /** Brings what completes elsewhere to this context, and does not wait longer either. */
+  <T> Future<T> within(Future<T> answer) {
+    Promise<T> promise = ((ContextInternal) own.getOrCreateContext()).promise();
+    answer.onComplete(promise::tryComplete, promise::tryFail);
+    long timer = own.setTimer(PATIENCE_MS, id -> promise.tryFail(VertxException.noStackTrace("no answer within "
+      + PATIENCE_MS + " ms")));
+    return promise.future().onComplete(done -> own.cancelTimer(timer));
+  }
 }

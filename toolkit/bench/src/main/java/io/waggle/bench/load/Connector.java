@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
-/** Opens many connections from several source addresses, a bounded number at once. One thread. */
+/**
+ * Opens many connections to one port, or to several in turn, from several source addresses, a bounded number at once.
+ * One thread.
+ */
 final class Connector {
 
   /** Connections from one source address: below the limit per address that servers set, and far below the ports. */
@@ -22,25 +24,30 @@ final class Connector {
   private static final long READY_TIMEOUT_SECONDS = 30;
 
   private final Loops loops;
-  private final int port;
+  private final List<Integer> ports;
   private final Semaphore permits = new Semaphore(AT_ONCE);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private int opened;
 
-  Connector(Loops loops, int port) {
+  Connector(Loops loops, List<Integer> ports) {
     this.loops = loops;
-    this.port = port;
+    this.ports = ports;
   }
 
-  /** Opens connections, evenly over the event loops, and returns when all of them are ready. */
-  <P extends Peer> List<P> open(int count, Function<LoopStats, P> factory) throws IOException, InterruptedException {
+  /** Makes the connection of a place, 0 and up. */
+  interface Factory<P extends Peer> {
+    P peer(int index, LoopStats stats);
+  }
+
+  /** Opens connections, evenly over the ports and the event loops, and returns when all of them are ready. */
+  <P extends Peer> List<P> open(int count, Factory<P> factory) throws IOException, InterruptedException {
     List<P> peers = new ArrayList<>(count);
     for (int i = 0; i < count && failure.get() == null; i++) {
       acquire(1);
-      EventLoop loop = loops.next();
-      P peer = factory.apply(loops.stats(loop));
+      EventLoop loop = loops.at(i);
+      P peer = factory.peer(i, loops.stats(loop));
       peers.add(peer);
-      connect(loop, peer);
+      connect(loop, peer, ports.get(i % ports.size()));
     }
     acquire(AT_ONCE);
     permits.release(AT_ONCE);
@@ -57,7 +64,7 @@ final class Connector {
     }
   }
 
-  private void connect(EventLoop loop, Peer peer) {
+  private void connect(EventLoop loop, Peer peer, int port) {
     int source = 1 + opened++ / PER_SOURCE;
     ChannelFuture connected = Sockets.bootstrap(loop).handler(peer)
       .connect(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress(sourceAddress(source), 0));

@@ -31,8 +31,8 @@ public final class EchoLoad extends ClosedLoop {
   }
 
   @Override
-  public void connect(int port, int connections) throws IOException, InterruptedException {
-    peers = own(new Connector(loops, port).open(connections, stats -> factory.apply(stats, running)));
+  public void connect(List<Integer> ports, int connections) throws IOException, InterruptedException {
+    peers = own(new Connector(loops, ports).open(connections, (index, stats) -> factory.apply(stats, running)));
   }
 
   @Override

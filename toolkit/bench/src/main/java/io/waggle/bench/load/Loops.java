@@ -21,6 +21,7 @@ final class Loops {
   static final int THREADS = 2;
 
   private final MultiThreadIoEventLoopGroup group;
+  private final List<EventLoop> inOrder = new ArrayList<>();
   private final Map<EventExecutor, LoopStats> stats = new IdentityHashMap<>();
 
   Loops() {
@@ -29,11 +30,15 @@ final class Loops {
         + " (expected: Linux with epoll)");
     }
     group = new MultiThreadIoEventLoopGroup(THREADS, EpollIoHandler.newFactory());
-    group.forEach(loop -> stats.put(loop, new LoopStats()));
+    group.forEach(loop -> {
+      inOrder.add((EventLoop) loop);
+      stats.put(loop, new LoopStats());
+    });
   }
 
-  EventLoop next() {
-    return group.next();
+  /** Returns the event loop of a connection's place, so that those of one place share it. */
+  EventLoop at(int index) {
+    return inOrder.get(index % THREADS);
   }
 
   LoopStats stats(EventExecutor loop) {

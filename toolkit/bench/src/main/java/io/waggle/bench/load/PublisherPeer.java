@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Publishes numbered messages of 100 bytes: keeps some under way, or sends that many at once and waits for all. Its
- * event loop only, except for the {@link Counter}.
+ * event loop only.
  *
  * <pre>{"number":"0000000042","text":"the waggle dance ... "}</pre>
  */
@@ -19,27 +19,23 @@ final class PublisherPeer extends WebSocketPeer {
   static final ByteBuf MESSAGE = Unpooled.directBuffer(MESSAGE_BYTES).writeBytes(message());
 
   private final Switch running;
-  private final Counter counter;
-  private final Deliveries deliveries;
-  private final int loops;
+  private final Publication publication;
   private final boolean burst;
   private final ByteBuf[] frames;
   private final int frameLength;
   private int underWay;
 
-  PublisherPeer(LoopStats stats, Switch running, Counter counter, Deliveries deliveries, int loops, int window,
-                boolean burst) {
-    super(stats, "/publish");
+  PublisherPeer(LoopStats stats, Place place, Switch running, Publication publication, int window, boolean burst) {
+    super(stats, place);
     this.running = running;
-    this.counter = counter;
-    this.deliveries = deliveries;
-    this.loops = loops;
+    this.publication = publication;
     this.burst = burst;
     this.frames = new ByteBuf[window];
     for (int i = 0; i < window; i++) {
       frames[i] = maskedText(message());
     }
     this.frameLength = frames[0].readableBytes();
+    publication.sentBy(this);
   }
 
   private static byte[] message() {
@@ -62,11 +58,10 @@ final class PublisherPeer extends WebSocketPeer {
 
   private void publish(int count) {
     for (int i = 0; i < count; i++) {
-      long number = counter.next();
+      long number = publication.next();
       ByteBuf frame = frames[(int) (number % frames.length)];
       frame.setIndex(0, frameLength);
       writeMaskedNumber(frame, NUMBER_AT, number);
-      deliveries.published(number, loops);
       context.write(frame.retain(), context.voidPromise());
     }
     underWay += count;
@@ -91,23 +86,6 @@ final class PublisherPeer extends WebSocketPeer {
   protected void release() {
     for (ByteBuf frame : frames) {
       frame.release();
-    }
-  }
-
-  /** How many messages were published; written by the publisher, read by anyone when nothing is under way. */
-  static final class Counter {
-
-    private volatile long published;
-
-    long get() {
-      return published;
-    }
-
-    /** Returns the next number. One thread. */
-    private long next() {
-      long number = published;
-      published = number + 1;
-      return number;
     }
   }
 }

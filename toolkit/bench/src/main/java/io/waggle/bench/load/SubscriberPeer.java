@@ -3,52 +3,65 @@ package io.waggle.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.List;
 
 /**
- * Receives every message that is published, and checks bytes and order. Its event loop only.
+ * Receives every message of its publishers, and checks bytes and order. Its event loop only.
  *
  * <p>It is ready when the server has said {@code subscribed}, so that the first message finds every subscriber.
  */
 final class SubscriberPeer extends WebSocketPeer {
 
-  private static final int GREETING_BYTES = "subscribed".length();
+  private static final Place PLACE = new Place("/subscribe", true);
 
-  private final SequenceCheck check = new SequenceCheck();
-  private final Deliveries.OnLoop deliveries;
-  private final PublisherPeer.Counter published;
+  /** By publisher; null for one whose messages are not meant for this subscriber. */
+  private final Heard[] heard;
 
-  SubscriberPeer(LoopStats stats, Deliveries.OnLoop deliveries, PublisherPeer.Counter published) {
-    super(stats, "/subscribe");
-    this.deliveries = deliveries;
-    this.published = published;
+  private record Heard(Publication publication, Deliveries.OnLoop deliveries, SequenceCheck check) {
   }
 
-  @Override
-  protected void upgraded() {
-    // Not ready before the greeting.
+  /**
+   * Creates a subscriber.
+   *
+   * @param publications by publisher; null for one whose messages are not meant for this subscriber
+   */
+  SubscriberPeer(LoopStats stats, List<Publication> publications) {
+    super(stats, PLACE);
+    this.heard = new Heard[publications.size()];
+    for (int i = 0; i < heard.length; i++) {
+      Publication publication = publications.get(i);
+      heard[i] = publication == null ? null
+        : new Heard(publication, publication.subscribe(stats), new SequenceCheck());
+    }
   }
 
   @Override
   protected void message(ByteBuf in, int start, int length) {
-    if (length == GREETING_BYTES) {
-      becomeReady();
-      return;
-    }
     int tail = PublisherPeer.NUMBER_AT + Exchange.NUMBER_DIGITS;
     ByteBuf expected = PublisherPeer.MESSAGE;
     long number = length == PublisherPeer.MESSAGE_BYTES
       ? Exchange.readNumber(in, start + PublisherPeer.NUMBER_AT) : -1;
-    if (number < 0 || !ByteBufUtil.equals(in, start + tail, expected, tail, length - tail)) {
+    Heard from = number < 0 ? null : heard(Publication.publisherOf(number));
+    if (from == null || !ByteBufUtil.equals(in, start + tail, expected, tail, length - tail)) {
       stats.corrupt();
     } else {
-      check.accept(number);
-      deliveries.delivered(number);
+      long order = Publication.orderOf(number);
+      from.check.accept(order);
+      from.deliveries.delivered(order);
     }
+  }
+
+  private Heard heard(int publisher) {
+    return publisher < heard.length ? heard[publisher] : null;
   }
 
   @Override
   protected Faults faults() {
-    return check.faults(published.get());
+    Faults faults = Faults.NONE;
+    for (Heard from : heard) {
+      faults = from == null ? faults : faults.plus(from.check.faults(from.publication.published()));
+    }
+    return faults;
   }
 
   @Override

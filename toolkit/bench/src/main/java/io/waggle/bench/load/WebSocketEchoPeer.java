@@ -6,7 +6,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** Sends one WebSocket text message, 10 digits and text, and expects it back. Its event loop only. */
+/**
+ * Sends one WebSocket text message, 10 digits and text, and expects it back: on this connection, or on that of a
+ * {@link ReceiverPeer}. Its event loop only.
+ */
 final class WebSocketEchoPeer extends WebSocketPeer implements EchoPeer {
 
   private static final byte[] PAYLOAD =
@@ -19,7 +22,11 @@ final class WebSocketEchoPeer extends WebSocketPeer implements EchoPeer {
   private final int frameLength = frame.readableBytes();
 
   WebSocketEchoPeer(LoopStats stats, Switch running) {
-    super(stats, "/echo");
+    this(stats, new Place("/echo", false), running);
+  }
+
+  WebSocketEchoPeer(LoopStats stats, Place place, Switch running) {
+    super(stats, place);
     this.exchange = new Exchange(stats);
     this.running = running;
   }

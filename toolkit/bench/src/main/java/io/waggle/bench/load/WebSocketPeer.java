@@ -28,16 +28,21 @@ abstract class WebSocketPeer extends Peer {
   private static final int PONG = 0x8A;
 
   private final String path;
+  private boolean awaitsGreeting;
   private boolean upgraded;
 
-  WebSocketPeer(LoopStats stats, String path) {
+  WebSocketPeer(LoopStats stats, Place place) {
     super(stats);
-    this.path = path;
+    this.path = place.path;
+    this.awaitsGreeting = place.greets;
   }
 
-  /** Called when the handshake is done; the default needs nothing more. */
-  protected void upgraded() {
-    becomeReady();
+  /**
+   * Where to connect.
+   *
+   * @param greets whether the connection is ready when the server has said so in its first message, not before
+   */
+  record Place(String path, boolean greets) {
   }
 
   /** Called with each text message. */
@@ -83,12 +88,17 @@ abstract class WebSocketPeer extends Peer {
       throw new IllegalStateException("handshake: " + head.lines().findFirst().orElse("") + " (expected: 101)");
     }
     upgraded = true;
-    upgraded();
+    if (!awaitsGreeting) {
+      becomeReady();
+    }
     return true;
   }
 
   private void frame(ByteBuf in, int head, int start, int length) {
-    if (head == TEXT) {
+    if (head == TEXT && awaitsGreeting) {
+      awaitsGreeting = false;
+      becomeReady();
+    } else if (head == TEXT) {
       message(in, start, length);
     } else if (head == PING) {
       context.writeAndFlush(masked(PONG, ByteBufUtil.getBytes(in, start, length)));

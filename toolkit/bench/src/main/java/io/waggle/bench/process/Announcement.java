@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.waggle.cluster.WaggleClusterManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,8 @@ import java.util.function.Function;
 
 /**
  * What the main method of a server under test calls: a Vert.x as both sides use it, the line that tells the port, and
- * the end with standard input. The line is {@code READY {"port":41234,"transport":"epoll"}}.
+ * the end with standard input. Vert.x is clustered in a node of {@link ServerGroup#cluster}. The line is
+ * {@code READY {"port":41234,"transport":"epoll"}}.
  */
 public final class Announcement {
 
@@ -26,8 +28,10 @@ public final class Announcement {
   }
 
   /** Returns a Vert.x with two event loops on the native transport, if there is one. */
-  public static Vertx vertx() {
-    return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(INSTANCES).setPreferNativeTransport(true));
+  private static Future<Vertx> vertx() {
+    VertxOptions options = new VertxOptions().setEventLoopPoolSize(INSTANCES).setPreferNativeTransport(true);
+    return System.getProperty(WaggleClusterManager.MEMBERS) == null
+      ? Future.succeededFuture(Vertx.vertx(options)) : ClusterMember.join(options);
   }
 
   /**
@@ -36,15 +40,13 @@ public final class Announcement {
    * @param listen called on the context of each instance; returns the port
    */
   public static void serveInstances(Function<Vertx, Future<Integer>> listen) {
-    Vertx vertx = vertx();
     AtomicInteger port = new AtomicInteger();
-    vertx.deployVerticle(() -> new VerticleBase() {
+    serve(vertx -> vertx.deployVerticle(() -> new VerticleBase() {
       @Override
       public Future<?> start() {
         return listen.apply(vertx).onSuccess(port::set);
       }
-    }, new DeploymentOptions().setInstances(INSTANCES)).map(id -> port.get())
-      .onComplete(actual -> ready(vertx, actual), Announcement::failed);
+    }, new DeploymentOptions().setInstances(INSTANCES)).map(id -> port.get()));
   }
 
   /**
@@ -53,8 +55,8 @@ public final class Announcement {
    * @param deploy returns the port
    */
   public static void serve(Function<Vertx, Future<Integer>> deploy) {
-    Vertx vertx = vertx();
-    deploy.apply(vertx).onComplete(actual -> ready(vertx, actual), Announcement::failed);
+    vertx().compose(vertx -> deploy.apply(vertx).onSuccess(port -> ready(vertx, port)))
+      .onFailure(Announcement::failed);
   }
 
   /**

@@ -23,6 +23,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
   private static final long GC_SECONDS = 30;
   private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+  private static final Pattern LIVE = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
   private final Process process;
   private final ProcessStats stats;
@@ -109,6 +110,15 @@ public final class ServerProcess implements AutoCloseable {
     return Long.parseLong(matcher.group(1)) * 1_024;
   }
 
+  /** Returns how much of its heap is live, in bytes: the sum of the sizes of all objects after a full collection. */
+  public long liveBytes() throws IOException, InterruptedException {
+    Matcher matcher = LIVE.matcher(jcmd("GC.class_histogram"));
+    if (!matcher.find()) {
+      throw new IOException("GC.class_histogram: no sum (expected: a line Total)");
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+
   private String jcmd(String request) throws IOException, InterruptedException {
     Process jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(process.pid()), request)
       .redirectErrorStream(true).start();
@@ -119,15 +129,22 @@ public final class ServerProcess implements AutoCloseable {
     return output;
   }
 
-  @Override
-  public void close() {
+  /** Lets it end, without waiting for that. */
+  void end() {
     try {
       process.getOutputStream().close();
+    } catch (IOException e) {
+      // It is ending already.
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
       if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
         return;
       }
-    } catch (IOException e) {
-      // It is ending already.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -42,11 +42,25 @@ class FanOutLoadTest {
       .get(20, TimeUnit.SECONDS);
   }
 
-  private static Sample measure(Load load, int port) throws Exception {
+  private static Sample measure(Load load, Integer... ports) throws Exception {
     try (Load shortly = ((ClosedLoop) load).drainMillis(1_000)) {
-      shortly.connect(port, SUBSCRIBERS);
+      shortly.connect(List.of(ports), SUBSCRIBERS);
       return shortly.measure(0, 0.2, () -> 0);
     }
+  }
+
+  /** Runs a server on the same event loop that greets a publisher when its subscribers are as many as it means. */
+  private int listenWith(List<ServerWebSocket> members, BiConsumer<List<ServerWebSocket>, String> publish)
+      throws Exception {
+    return vertx.createHttpServer().webSocketHandler(webSocket -> {
+      if (webSocket.path().equals("/publish/" + members.size())) {
+        webSocket.textMessageHandler(message -> publish.accept(members, message));
+      } else {
+        members.add(webSocket);
+      }
+      webSocket.writeTextMessage("subscribed");
+    }).listen(0, "127.0.0.1").map(HttpServer::actualPort).toCompletionStage().toCompletableFuture()
+      .get(20, TimeUnit.SECONDS);
   }
 
   private static void toAll(List<ServerWebSocket> all, String message) {
@@ -66,6 +80,43 @@ class FanOutLoadTest {
     Sample sample = measure(FanOutLoad.burst(10), listen(FanOutLoadTest::toAll));
     assertThat(sample.faults()).isEqualTo(Faults.NONE);
     assertThat(sample.operations()).isGreaterThanOrEqualTo(10 * SUBSCRIBERS);
+  }
+
+  @Test
+  void countsDeliveriesOfAllServersToAllSubscribersOfACluster() throws Exception {
+    Sample sample = measure(FanOutLoad.cluster(2), listenWith(subscribers, FanOutLoadTest::toAll),
+      listenWith(subscribers, FanOutLoadTest::toAll), listenWith(subscribers, FanOutLoadTest::toAll));
+    assertThat(sample.faults()).isEqualTo(Faults.NONE);
+    assertThat(sample.operations()).isGreaterThanOrEqualTo(3 * SUBSCRIBERS);
+  }
+
+  @Test
+  void countsDeliveriesOfEachServerToItsOwnSubscribers() throws Exception {
+    Sample sample = measure(FanOutLoad.apart(2), listenWith(new ArrayList<>(), FanOutLoadTest::toAll),
+      listenWith(new ArrayList<>(), FanOutLoadTest::toAll), listenWith(new ArrayList<>(), FanOutLoadTest::toAll));
+    assertThat(sample.faults()).isEqualTo(Faults.NONE);
+    assertThat(sample.operations()).isGreaterThanOrEqualTo(3 * SUBSCRIBERS);
+  }
+
+  @Test
+  void findsTheMessageOfOnePublisherThatOneSubscriberMisses() throws Exception {
+    Sample sample = measure(FanOutLoad.cluster(1), listenWith(subscribers, FanOutLoadTest::toAll),
+      listenWith(subscribers, (all, message) ->
+        toAll(message.contains("1000000003") ? all.subList(1, all.size()) : all, message)));
+    assertThat(sample.faults()).isEqualTo(new Faults(1, 0, 0, 0, 0));
+  }
+
+  @Test
+  void findsMessagesThatReachTheSubscribersOfAnotherServer() throws Exception {
+    List<ServerWebSocket> first = new ArrayList<>();
+    Sample sample = measure(FanOutLoad.apart(1), listenWith(first, FanOutLoadTest::toAll),
+      listenWith(new ArrayList<>(), (all, message) -> {
+        if (message.contains("1000000003")) {
+          first.get(0).writeTextMessage(message);
+        }
+        toAll(all, message);
+      }));
+    assertThat(sample.faults()).isEqualTo(new Faults(0, 0, 0, 1, 0));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +172,23 @@ class PeerTest {
     }
     assertThat(text.toString()).startsWith("0000000000 the waggle dance");
     return text.toString();
+  }
+
+  @Test
+  void subscriberIsReadyWhenItIsGreetedAndKnowsItsPublishers() {
+    Publication second = new Publication(1);
+    SubscriberPeer peer = new SubscriberPeer(stats, Arrays.asList(null, second));
+    channel = new EmbeddedChannel(peer);
+    assertThat(sent()).startsWith("GET /subscribe HTTP/1.1\r\n");
+    receive("HTTP/1.1 101 Switching Protocols\r\nsec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+    assertThat(peer.ready().isDone()).isFalse();
+    receive("\u0081\nsubscribed");
+    assertThat(peer.ready().isSuccess()).isTrue();
+    assertThat(second.next()).isEqualTo(1_000_000_000L);
+    assertThat(faults(peer)).as("on its way").isEqualTo(new Faults(1, 0, 0, 0, 0));
+    String text = PublisherPeer.MESSAGE.toString(StandardCharsets.US_ASCII);
+    receive("\u0081\u0064" + text);
+    assertThat(faults(peer)).as("of a publisher it does not hear").isEqualTo(new Faults(1, 0, 0, 1, 0));
   }
 
   @Test

@@ -16,11 +16,15 @@ import io.waggle.Visitor;
 import io.waggle.impl.Traces;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.gateway.GatewayImpl;
+import io.waggle.internal.Lifecycle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** A business: runs the handlers on its context and tells the front when an event is finished. */
-public final class BusinessImpl<M> implements Business<M> {
+public final class BusinessImpl<M> implements Business<M>, Lifecycle.Duty {
 
   private static final Logger LOG = LoggerFactory.getLogger(BusinessImpl.class);
   private static final long GRACE_MS = 5_000;
@@ -30,12 +34,14 @@ public final class BusinessImpl<M> implements Business<M> {
   private final ContextInternal context;
   private final GatewayImpl<M> messages;
   private final Staff staff;
+  private final Lifecycle lifecycle;
   private final Closeable hook = completion -> stop().onComplete(completion);
   private Function<Visitor, Future<?>> connectHandler;
   private BiFunction<Visitor, M, Future<?>> messageHandler;
   private BiFunction<Visitor, CloseReason, Future<?>> closeHandler;
+  private final List<Promise<Void>> waiting = new ArrayList<>();
   private int unfinished;
-  private Promise<Void> stopping;
+  private boolean leaving;
 
   /** Creates one; see {@link Business#create}. */
   public BusinessImpl(Vertx vertx, String gateway) {
@@ -45,6 +51,7 @@ public final class BusinessImpl<M> implements Business<M> {
     this.context = ((VertxInternal) vertx).getOrCreateContext();
     this.messages = GatewayImpl.of(vertx, gateway, new GatewayOptions());
     this.staff = Staff.of(waggle);
+    this.lifecycle = Lifecycle.of(vertx);
   }
 
   @Override
@@ -68,33 +75,49 @@ public final class BusinessImpl<M> implements Business<M> {
   @Override
   public Future<Void> start() {
     context.addCloseHook(hook);
+    lifecycle.add(this);
     staff.start(this);
     return context.succeededFuture();
   }
 
   @Override
-  public Future<Void> stop() {
-    Promise<Void> stopped = context.promise();
+  public ContextInternal context() {
+    return context;
+  }
+
+  @Override
+  public Future<Void> leave() {
+    Promise<Void> done = context.promise();
     context.runOnContext(v -> {
-      if (stopping == null) {
-        context.removeCloseHook(hook);
+      if (!leaving) {
+        leaving = true;
         staff.retire(this);
-        stopping = Promise.promise();
-        long timer = context.owner().setTimer(GRACE_MS, id -> stopping.tryComplete());
-        stopping.future().onComplete(done -> {
-          context.owner().cancelTimer(timer);
-          staff.stop(this);
-        });
-        completeIfIdle();
       }
-      stopping.future().onComplete(stopped);
+      waiting.add(done);
+      completeIfIdle();
     });
-    return stopped.future();
+    return done.future();
+  }
+
+  @Override
+  public void resume() {
+    context.runOnContext(v -> {
+      leaving = false;
+      staff.start(this);
+    });
+  }
+
+  @Override
+  public Future<Void> stop() {
+    context.removeCloseHook(hook);
+    lifecycle.remove(this);
+    return leave().timeout(GRACE_MS, TimeUnit.MILLISECONDS).<Void>otherwiseEmpty().onComplete(done -> staff.stop(this));
   }
 
   private void completeIfIdle() {
-    if (stopping != null && unfinished == 0) {
-      stopping.tryComplete();
+    if (unfinished == 0) {
+      waiting.forEach(Promise::tryComplete);
+      waiting.clear();
     }
   }
 

@@ -114,6 +114,7 @@ public final class ChannelsImpl implements Channels {
   @Override
   public Future<Boolean> isAllowed(String uid, ChannelAccess.Action action, String topic) {
     Objects.requireNonNull(uid, "uid");
+    Topics.checkPattern(topic, options);
     if (access == null) {
       return Future.succeededFuture(true);
     }

@@ -45,7 +45,7 @@ final class Hub {
   final PresenceTable presence;
   final Groups groups = new Groups(this);
   private final AtomicInteger publishing = new AtomicInteger();
-  private final Map<String, Long> historyTopics = new LinkedHashMap<>(16, 0.75f, true);
+  final Map<String, Long> historyTopics = new LinkedHashMap<>(16, 0.75f, true);
   private final ScheduledFuture<?> checks;
   private Fanout fanout;
   private boolean closed;

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelPosition;
 import io.waggle.spi.ChannelStore.Slice;
+import io.waggle.spi.Epochs;
 import java.util.TreeMap;
 
 /**
@@ -33,6 +34,10 @@ final class Sequencer {
   private boolean closed;
   private String epoch = "";
   private long offset;
+  /** Of the message at the offset; empty if it is not known. */
+  private String lastId = "";
+  /** Under a new epoch: whether what was delivered is part of that history is yet to be seen. */
+  private boolean doubtful;
   private long target;
   /** Of those that came while it was held: not all of them may be in the collection. */
   private ChannelPosition highest = ChannelPosition.NONE;
@@ -81,13 +86,19 @@ final class Sequencer {
     held = false;
     loose = false;
     epoch = after.epoch();
-    offset = after.offset();
+    standAt(after.offset());
     target = 0;
     TreeMap<Long, ChannelMessage> collected = new TreeMap<>(pending);
     pending.clear();
     behind(top);
     collected.values().forEach(this::accept);
     behind(highest);
+  }
+
+  /** Takes a place without having delivered the message that is there. */
+  private void standAt(long place) {
+    offset = place;
+    lastId = "";
   }
 
   private static ChannelPosition later(ChannelPosition one, ChannelPosition other) {
@@ -110,13 +121,16 @@ final class Sequencer {
     if (loose) {
       loose = false;
       epoch = message.epoch();
-      offset = message.offset() - 1;
+      standAt(message.offset() - 1);
     }
     if (!enter(message.epoch()) || message.offset() <= offset) {
+      if (doubtful) {
+        fillSoon(0);
+      }
       return;
     }
     target = Math.max(target, message.offset());
-    if (message.offset() == offset + 1 && !full && !reading && pending.isEmpty()) {
+    if (message.offset() == offset + 1 && !full && !reading && !doubtful && pending.isEmpty()) {
       emit(message, false);
       return;
     }
@@ -136,19 +150,24 @@ final class Sequencer {
 
   /** Goes beyond what cannot be had, if it has not passed it yet. */
   void jump(ChannelPosition upTo) {
-    if (!closed && !isUnknown() && enter(upTo.epoch()) && offset < upTo.offset()) {
-      offset = upTo.offset();
-      surroundings.lost(upTo);
-      drain();
+    if (!closed && !isUnknown() && enter(upTo.epoch())) {
+      if (offset < upTo.offset()) {
+        doubtful = false;
+        standAt(upTo.offset());
+        surroundings.lost(upTo);
+        drain();
+      }
+      fillSoon(0);
     }
   }
 
   /** The history is another one than was delivered, under the same epoch: goes on at its end. */
   void diverged(ChannelPosition top) {
     if (!closed && !isUnknown() && top.epoch().equals(epoch)) {
-      offset = top.offset();
+      doubtful = false;
+      standAt(top.offset());
       target = offset;
-      pending.clear();
+      pending.headMap(offset, true).clear();
       surroundings.lost(top);
     }
   }
@@ -159,10 +178,13 @@ final class Sequencer {
     if (order > 0) {
       boolean wasFresh = epoch.isEmpty();
       epoch = itsEpoch;
-      offset = 0;
       target = 0;
       pending.clear();
-      if (!wasFresh) {
+      doubtful = !wasFresh && Epochs.isOfMerge(itsEpoch);
+      if (!doubtful) {
+        standAt(0);
+      }
+      if (!wasFresh && !doubtful) {
         surroundings.lost(position());
       }
     }
@@ -181,13 +203,14 @@ final class Sequencer {
       return false;
     }
     offset = message.offset();
+    lastId = message.id();
     return true;
   }
 
   private void drain() {
     while (!pending.isEmpty() && pending.firstKey() <= offset + 1) {
       ChannelMessage next = pending.firstEntry().getValue();
-      if (next.offset() == offset + 1 && (full || reading || !emit(next, false))) {
+      if (next.offset() == offset + 1 && (full || reading || doubtful || !emit(next, false))) {
         return;
       }
       pending.pollFirstEntry();
@@ -203,8 +226,12 @@ final class Sequencer {
     }
   }
 
+  private boolean isComplete() {
+    return offset >= target && !doubtful || full || reading || closed;
+  }
+
   private void fillSoon(long delayMs) {
-    if (offset >= target || full || reading || scheduled || closed) {
+    if (isComplete() || scheduled) {
       return;
     }
     if (delayMs == 0) {
@@ -219,30 +246,50 @@ final class Sequencer {
   }
 
   private void fill() {
-    if (offset >= target || full || reading || closed) {
+    if (isComplete()) {
       return;
     }
     reading = true;
-    surroundings.read(offset + 1, READ_LIMIT).onComplete(done -> {
+    boolean wasDoubtful = doubtful;
+    surroundings.read(wasDoubtful ? Math.max(1, offset) : offset + 1, READ_LIMIT).onComplete(done -> {
       reading = false;
       if (closed) {
         return;
       }
       long before = offset;
       if (done.succeeded()) {
+        if (wasDoubtful && doubtful && done.result().position().epoch().equals(epoch)) {
+          compare(done.result());
+        }
         apply(done.result());
       }
       drain();
       // Without progress the store is not there, or what was announced is not yet to be seen in it.
-      fillSoon(offset > before ? 0 : RETRY_MS);
+      fillSoon(offset > before || doubtful && !wasDoubtful ? 0 : RETRY_MS);
     });
   }
 
+  /** The last message delivered is where it was, or the history is another one. */
+  private void compare(Slice slice) {
+    doubtful = false;
+    boolean isSame = offset == 0 || !slice.messages().isEmpty() && slice.messages().get(0).offset() == offset
+      && slice.messages().get(0).id().equals(lastId);
+    if (!isSame) {
+      diverged(slice.position());
+    }
+  }
+
   private void apply(Slice slice) {
+    if (doubtful) {
+      return;
+    }
     if (slice.position().epoch().isEmpty() || !enter(slice.position().epoch())) {
       // The store has lost what it had: what was announced will not come.
       target = Math.max(offset, pending.isEmpty() ? 0 : pending.lastKey());
       skipTo(pending.isEmpty() ? offset : pending.firstKey() - 1);
+      return;
+    }
+    if (doubtful) {
       return;
     }
     target = Math.max(target, slice.position().offset());
@@ -260,7 +307,7 @@ final class Sequencer {
 
   private void skipTo(long last) {
     if (!full && offset < last) {
-      offset = last;
+      standAt(last);
       surroundings.lost(position());
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.cluster;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
@@ -9,8 +10,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.waggle.impl.WaggleVertx;
+import io.waggle.internal.Lifecycle;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,13 +32,15 @@ public final class Peers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
   private static final long WARN_EVERY_MS = 10_000;
+  private static final int LEAVE_MS = 2_000;
+  private static final int LEAVE_LOOK_MS = 20;
 
   private final String self;
   private final ContextInternal context;
   private final Wire wire;
   private final PeerSettings settings;
   private final LongSupplier clock;
-  private final Map<String, Service> services = new HashMap<>();
+  private final Services services;
   private final Map<String, Link> links = new ConcurrentHashMap<>();
   private final Requests requests;
   private final LongAdder sent = new LongAdder();
@@ -60,16 +63,29 @@ public final class Peers {
     this.settings = settings;
     this.clock = clock;
     this.requests = new Requests(settings.requestMs());
+    this.services = new Services(new Services.Replies() {
+      @Override
+      public void arrived(long id, boolean isReply, Buffer payload) {
+        requests.answered(id, isReply, payload);
+      }
+
+      @Override
+      public void send(String node, long id, Future<Buffer> answer) {
+        answer.onComplete(done -> answer(node, id, done));
+      }
+    });
   }
 
   /** Returns the peers of a Vert.x; they begin to look for each other with the first call. Any thread. */
   public static Peers of(WaggleVertx waggle) {
+    Lifecycle lifecycle = Lifecycle.of(waggle.vertx());
     return waggle.service("peers", key -> {
       ContextInternal context = waggle.vertx().createEventLoopContext();
       Wire wire = waggle.vertx().isClustered() ? new BusWire(waggle.vertx(), waggle.node()) : null;
       Peers peers = new Peers(waggle.node(), context, wire, PeerSettings.DEFAULT,
         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
       peers.start();
+      lifecycle.onLeave(peers::leave);
       waggle.vertx().addCloseHook(completion -> peers.close().onComplete(completion));
       return peers;
     });
@@ -139,10 +155,7 @@ public final class Peers {
 
   /** Adds a service; any thread. It hears of the nodes that are there already. */
   public void add(String name, Service service) {
-    context.runOnContext(v -> {
-      services.put(name, service);
-      List.copyOf(links.keySet()).forEach(service::joined);
-    });
+    context.runOnContext(v -> services.add(name, service, nodes()));
   }
 
   /** Runs an action on the event loop of the peers again and again, for as long as they run. Any thread. */
@@ -284,7 +297,7 @@ public final class Peers {
       if (reader.number() == link.session()) {
         requests.failAll(sender);
         link.begin(sessions++);
-        services.values().forEach(service -> service.joined(sender));
+        services.joined(sender);
       }
     } else if (kind == Frames.LEAVE) {
       LOG.info("node " + sender + " has left");
@@ -307,49 +320,16 @@ public final class Peers {
       return;
     }
     if (arrival == Link.Arrival.FIRST) {
-      services.values().forEach(service -> service.lost(link.node));
+      services.lost(link.node);
     }
     while (reader.hasMore()) {
-      record(link.node, reader);
+      services.deliver(link.node, reader);
     }
   }
 
-  private void record(String node, Frames.Reader reader) {
-    byte kind = reader.octet();
-    String name = reader.name();
-    long id = reader.number();
-    Buffer payload = reader.payload();
-    if (kind == Frames.REPLY || kind == Frames.FAILURE) {
-      requests.answered(id, kind == Frames.REPLY, payload);
-      return;
-    }
-    Service service = services.get(name);
-    try {
-      if (kind == Frames.REQUEST) {
-        answer(node, id, ask(service, name, node, payload));
-      } else if (service != null) {
-        service.message(node, payload);
-      }
-    } catch (RuntimeException e) {
-      LOG.error("service " + name + " failed with a message of node " + node, e);
-    }
-  }
-
-  private static Future<Buffer> ask(Service service, String name, String node, Buffer payload) {
-    if (service == null) {
-      return Future.failedFuture(VertxException.noStackTrace("service: " + name + " (expected: one that runs here)"));
-    }
-    try {
-      return service.request(node, payload);
-    } catch (RuntimeException e) {
-      LOG.error("service " + name + " failed with a request of node " + node, e);
-      return Future.failedFuture(e);
-    }
-  }
-
-  private void answer(String node, long id, Future<Buffer> answer) {
-    answer.onComplete(done -> onLoop(() -> append(node, done.succeeded() ? Frames.REPLY : Frames.FAILURE, "", id,
-      done.succeeded() ? done.result() : Buffer.buffer(String.valueOf(done.cause().getMessage())))));
+  private void answer(String node, long id, AsyncResult<Buffer> answer) {
+    onLoop(() -> append(node, answer.succeeded() ? Frames.REPLY : Frames.FAILURE, "", id,
+      answer.succeeded() ? answer.result() : Buffer.buffer(String.valueOf(answer.cause().getMessage()))));
   }
 
   // ---- who is there
@@ -392,7 +372,7 @@ public final class Peers {
     Link link = links.computeIfAbsent(node, name -> new Link(self, node, itsLife, sessions++, settings,
       frame -> wire.send(node, frame), now));
     LOG.info("node " + node + " is there");
-    services.values().forEach(service -> service.joined(node));
+    services.joined(node);
     return link;
   }
 
@@ -404,7 +384,22 @@ public final class Peers {
   private void remove(String node) {
     links.remove(node);
     requests.failAll(node);
-    services.values().forEach(service -> service.lost(node));
+    services.lost(node);
+  }
+
+  /** Waits a moment until the others have all that was said to them, then {@link #close}s; any thread. */
+  Future<Void> leave() {
+    Promise<Void> left = Promise.promise();
+    context.runOnContext(v -> closeWhenHeard(LEAVE_MS / LEAVE_LOOK_MS, left));
+    return left.future();
+  }
+
+  private void closeWhenHeard(int looks, Promise<Void> left) {
+    if (looks == 0 || links.values().stream().allMatch(link -> link.queuedBytes() == 0)) {
+      close().onComplete(left);
+    } else {
+      context.setTimer(LEAVE_LOOK_MS, id -> closeWhenHeard(looks - 1, left));
+    }
   }
 
   /** Says good-bye and stops; any thread. The event bus is closed by Vert.x. */

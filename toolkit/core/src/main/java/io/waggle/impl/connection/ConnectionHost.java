@@ -16,9 +16,6 @@ import java.util.Arrays;
  */
 public final class ConnectionHost {
 
-  /** Milliseconds of one tick, the unit of the times that a connection holds. */
-  public static final long TICK_MS = 100;
-
   private static final long UDP_AND_WEBSOCKET_IDLE_MS = 60_000;
 
   public final WaggleVertx vertx;
@@ -49,9 +46,8 @@ public final class ConnectionHost {
   private final long sweepMs;
   private ConnectionBase<?>[] connections = new ConnectionBase<?>[16];
   private int size;
-  private int now = 1;
+  private final Ticks ticks;
   private boolean outlivesServer;
-  private long startNanos;
   private long timer = -1;
 
   /**
@@ -82,22 +78,23 @@ public final class ConnectionHost {
     this.lingerTicks = ticks(limits.getLingerMs());
     this.closeTicks = ticks(limits.getCloseTimeoutMs());
     this.sweepMs = sweepInterval(idleTicks, pingTicks, frameTicks, lingerTicks, closeTicks);
+    this.ticks = new Ticks(sweepMs, System::nanoTime);
   }
 
   private static int ticks(long ms) {
-    return (int) Math.min(Integer.MAX_VALUE / 2, (ms + TICK_MS - 1) / TICK_MS);
+    return (int) Math.min(Integer.MAX_VALUE / 2, (ms + Ticks.TICK_MS - 1) / Ticks.TICK_MS);
   }
 
   /** Half the shortest deadline, between one tick and one second. */
   private static long sweepInterval(int... ticks) {
     int shortest = Arrays.stream(ticks).filter(t -> t > 0).min().orElse(10);
-    return Math.max(1, Math.min(10, shortest / 2)) * TICK_MS;
+    return Math.max(1, Math.min(10, shortest / 2)) * Ticks.TICK_MS;
   }
 
   /** Starts to look at deadlines. */
   public void start() {
     Inspection.of(vertx).add(inspection);
-    startNanos = System.nanoTime();
+    ticks.start();
     timer = context.owner().setPeriodic(sweepMs, id -> context.nettyEventLoop().execute(this::sweep));
   }
 
@@ -111,22 +108,22 @@ public final class ConnectionHost {
   }
 
   private void sweep() {
-    now = 1 + (int) ((System.nanoTime() - startNanos) / (TICK_MS * 1_000_000));
+    ticks.move();
     for (int i = size - 1; i >= 0; i--) {
       if (i < size) {
-        connections[i].tick(now);
+        connections[i].tick(ticks.now());
       }
     }
   }
 
   /** Returns the time in ticks, exact to one sweep; never 0. */
   int now() {
-    return now;
+    return ticks.now();
   }
 
   /** Returns whether a peer that has been silent for so many ticks is pinged in this sweep: once an interval. */
   boolean isPingDue(int silence) {
-    return silence >= pingTicks && silence % pingTicks < sweepMs / TICK_MS;
+    return ticks.hasEnded(pingTicks, silence);
   }
 
   /** Keeps the connections when Vert.x closes the server they came from. */

@@ -8,7 +8,9 @@ import io.waggle.CloseReason;
 import io.waggle.Member;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A selection of one gateway's connections. */
 final class AudienceImpl<M> implements Audience<M> {
@@ -71,6 +73,11 @@ final class AudienceImpl<M> implements Audience<M> {
   @Override
   public Future<Answer<List<Member>>> members(int limit) {
     return gateway.members(selections, GatewayImpl.checkLimit(limit));
+  }
+
+  @Override
+  public Future<Answer<Integer>> pages(Function<List<Member>, Future<?>> handler) {
+    return gateway.pages(selections, Objects.requireNonNull(handler, "handler"));
   }
 
   @Override

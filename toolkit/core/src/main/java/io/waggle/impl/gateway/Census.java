@@ -2,8 +2,6 @@
 package io.waggle.impl.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.waggle.Answer;
 import io.waggle.Member;
 import java.time.Instant;
@@ -11,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,7 +53,7 @@ final class Census {
     if (only != null) {
       return Future.succeededFuture(answer(count(only), true));
     }
-    return members(selections, Integer.MAX_VALUE).map(members -> members.map(List::size));
+    return pages(selections, page -> Future.succeededFuture());
   }
 
   /** Returns the one term of a selection, if that is all and not a connection's id; else null. */
@@ -80,40 +79,54 @@ final class Census {
   }
 
   Future<Answer<List<Member>>> members(List<Selection> selections, int limit) {
-    Walk walk = new Walk(local, selections);
     // One more than asked for tells whether that was all.
     int enough = limit == Integer.MAX_VALUE ? limit : limit + 1;
-    List<Future<Part>> parts = new ArrayList<>();
-    parts.add(Walks.collect(walk, enough).map(found -> new Part(found, true)));
-    if (cluster != null) {
-      cluster.remote.nodes(selections).forEach(node ->
-        parts.add(ask(node, selections, enough).otherwise(new Part(List.of(), !cluster.peers.isAlive(node)))));
-    }
+    List<Pages> nodes = nodes(selections);
+    List<Future<List<Member>>> parts = nodes.stream().map(node -> node.gather(enough)).toList();
     return Future.all(parts).map(all -> {
-      List<Member> found = parts.stream().flatMap(part -> part.result().members.stream()).toList();
-      boolean complete = found.size() <= limit && parts.stream().allMatch(part -> part.result().complete);
+      List<Member> found = parts.stream().flatMap(part -> part.result().stream()).toList();
+      boolean complete = found.size() <= limit && nodes.stream().allMatch(node -> node.complete);
       return answer(complete ? found : found.subList(0, Math.min(limit, found.size())), complete);
     });
   }
 
-  private record Part(List<Member> members, boolean complete) {
+  private List<Pages> nodes(List<Selection> selections) {
+    List<Pages> nodes = new ArrayList<>();
+    nodes.add(Pages.here(local, selections));
+    if (cluster != null) {
+      cluster.remote.nodes(selections).forEach(node -> nodes.add(Pages.of(cluster, node, selections)));
+    }
+    return nodes;
   }
 
-  private Future<Part> ask(String node, List<Selection> selections, int enough) {
-    return more(node, cluster.ask(node, Messages.walk(cluster.name, selections)).map(b -> b.toJsonObject()), enough,
-      new ArrayList<>());
+  /** Hands page after page to a handler, one node after the other. */
+  Future<Answer<Integer>> pages(List<Selection> selections, Function<List<Member>, Future<?>> handler) {
+    return new Reading(nodes(selections), handler).next();
   }
 
-  private Future<Part> more(String node, Future<JsonObject> page, int enough, List<Member> found) {
-    return page.compose(answer -> {
-      JsonArray members = answer.getJsonArray("members");
-      members.forEach(member -> found.add(Walks.fromJson((JsonObject) member)));
-      Long walk = answer.getLong("walk");
-      if (walk == null || found.size() >= enough) {
-        return Future.succeededFuture(new Part(found, true));
+  /** Pages on their way to a handler. */
+  private final class Reading {
+    private final List<Pages> nodes;
+    private final Function<List<Member>, Future<?>> handler;
+    private int node;
+    private int count;
+
+    Reading(List<Pages> nodes, Function<List<Member>, Future<?>> handler) {
+      this.nodes = nodes;
+      this.handler = handler;
+    }
+
+    Future<Answer<Integer>> next() {
+      while (node < nodes.size() && !nodes.get(node).hasMore()) {
+        node++;
       }
-      return more(node, cluster.ask(node, Messages.next(cluster.name, walk)).map(b -> b.toJsonObject()), enough,
-        found);
-    });
+      if (node == nodes.size()) {
+        return Future.succeededFuture(answer(count, nodes.stream().allMatch(each -> each.complete)));
+      }
+      return nodes.get(node).next().compose(page -> {
+        count += page.size();
+        return page.isEmpty() ? next() : handler.apply(page).compose(done -> next());
+      });
+    }
   }
 }

@@ -4,6 +4,8 @@ package io.waggle.impl.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Answer;
@@ -17,6 +19,7 @@ import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,13 +31,15 @@ import java.util.stream.Stream;
 public final class GatewayImpl<M> implements Gateway<M> {
 
   private final String name;
+  private final VertxInternal vertx;
   final LocalGateway local;
   /** Null without a cluster. */
-  private final ClusteredGateway cluster;
+  final ClusteredGateway cluster;
   private final Census census;
 
   private GatewayImpl(WaggleVertx waggle, String name, GatewayOptions options) {
     this.name = name;
+    this.vertx = waggle.vertx();
     if (!waggle.vertx().isClustered()) {
       cluster = null;
       local = new LocalGateway(waggle, options, new LocalDirectory((selector, before) -> { }));
@@ -263,6 +268,11 @@ public final class GatewayImpl<M> implements Gateway<M> {
 
   Future<Answer<List<Member>>> members(List<Selection> selections, int limit) {
     return census.members(selections, limit);
+  }
+
+  Future<Answer<Integer>> pages(List<Selection> selections, Function<List<Member>, Future<?>> handler) {
+    ContextInternal context = vertx.getOrCreateContext();
+    return census.pages(selections, page -> context.succeededFuture(page).compose(handler::apply));
   }
 
   Future<Answer<Set<String>>> uids(List<Selection> selections, int limit) {

@@ -3,12 +3,12 @@ package io.waggle.impl.gateway;
 
 import io.waggle.impl.WaggleVertx;
 import io.waggle.internal.InspectedGateway;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
-/** What a gateway knows of this node's connections, as operators see it. */
+/** What a gateway knows of its connections, as operators see it. Any thread, as its interface says. */
 public final class GatewayInspection implements InspectedGateway {
 
   private final String name;
@@ -42,35 +42,44 @@ public final class GatewayInspection implements InspectedGateway {
     return gateway.crossings();
   }
 
-  @Override
-  public int groupCount() {
-    return count(Selector.Kind.GROUP);
+  private static Selector.Kind in(Kind kind) {
+    return kind == Kind.UIDS ? Selector.Kind.UID : Selector.Kind.GROUP;
+  }
+
+  private static Stream<String> names(Stream<Selector> keys, Kind kind) {
+    Selector.Kind wanted = in(kind);
+    return keys.filter(selector -> selector.kind() == wanted).map(Selector::key);
   }
 
   @Override
-  public int uidCount() {
-    return count(Selector.Kind.UID);
-  }
-
-  private int count(Selector.Kind kind) {
-    return (int) gateway.local.directory.keys().filter(selector -> selector.kind() == kind).count();
+  public int count(Kind kind) {
+    return (int) names(gateway.local.directory.keys(), kind).count();
   }
 
   @Override
-  public Map<String, Integer> groups() {
-    return members(Selector.Kind.GROUP);
+  public Stream<String> names(Kind kind) {
+    Stream<String> here = names(gateway.local.directory.keys(), kind);
+    return gateway.cluster == null ? here
+      : Stream.concat(here, names(gateway.cluster.remote.keys(), kind)).distinct();
   }
 
   @Override
-  public Map<String, Integer> uids() {
-    return members(Selector.Kind.UID);
+  public int connections(Kind kind, String name) {
+    Selector selector = new Selector(in(kind), name);
+    return gateway.local.directory.count(selector)
+      + (gateway.cluster == null ? 0 : gateway.cluster.remote.count(selector));
   }
 
-  private Map<String, Integer> members(Selector.Kind kind) {
-    Map<String, Integer> found = new LinkedHashMap<>();
-    gateway.local.directory.keys().filter(selector -> selector.kind() == kind)
-      .forEach(selector -> found.put(selector.key(), gateway.local.directory.count(selector)));
-    return found;
+  @Override
+  public int nodes(Kind kind, String name) {
+    Selector selector = new Selector(in(kind), name);
+    int here = gateway.local.directory.count(selector) > 0 ? 1 : 0;
+    return here + (gateway.cluster == null ? 0 : gateway.cluster.remote.nodes(selector));
+  }
+
+  @Override
+  public Instant asOf() {
+    return gateway.cluster == null ? Instant.now() : gateway.cluster.peers.asOf();
   }
 
   @Override

@@ -77,6 +77,11 @@ final class RemoteGateway {
     return replicas.values().stream().mapToInt(replica -> replica.count(selector)).sum();
   }
 
+  /** Returns how many nodes have a connection that a selector matches. */
+  int nodes(Selector selector) {
+    return (int) replicas.values().stream().filter(replica -> replica.count(selector) > 0).count();
+  }
+
   Stream<Selector> keys() {
     Collection<Replica> all = replicas.values();
     return all.stream().flatMap(Replica::keys);

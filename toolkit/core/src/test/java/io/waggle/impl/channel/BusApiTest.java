@@ -134,6 +134,31 @@ class BusApiTest {
     }
   }
 
+  /** Through a bridge a body can say anything; who sends it is still nobody, or only who the bridge lets it be. */
+  @Test
+  void aStrangerGetsNothingByLongOrOddWords() {
+    String huge = "x".repeat(1 << 20);
+    JsonObject publish = new JsonObject().put("topic", "open/a").put("text", "x");
+    JsonObject consume = new JsonObject().put("topic", "work/a").put("address", "inbox").put("group", "g");
+    JsonObject subscribe = new JsonObject().put("pattern", "open/a").put("address", "inbox");
+    for (String odd : List.of(huge, "open/\u0000", "open/\u001b[31m", "open/\n")) {
+      assertThat(refusal("waggle.channel.publish", publish.copy().put("topic", odd))).isEqualTo(400);
+      assertThat(refusal("waggle.channel.subscribe", subscribe.copy().put("pattern", odd))).isEqualTo(400);
+      assertThat(refusal("waggle.channel.consume", consume.copy().put("group", odd))).isEqualTo(400);
+      assertThat(refusal("waggle.channel.history", new JsonObject().put("topic", odd))).isEqualTo(400);
+      assertThat(refusal("waggle.channel.presence", new JsonObject().put("topic", odd))).isEqualTo(400);
+    }
+    assertThat(refusal("waggle.channel.publish", publish.copy().put("text", huge))).isEqualTo(400);
+    assertThat(refusal("waggle.channel.publish", publish.copy().put("identity", huge))).isEqualTo(400);
+    assertThat(refusal("waggle.channel.publish", publish.copy().put("identity", "#").put("topic", "user/ann")))
+      .isEqualTo(403);
+    assertThat(refusal("waggle.channel.subscribe", subscribe.copy().put("pattern", "#"))).isEqualTo(403);
+    assertThat(refusal("waggle.channel.subscribe", subscribe.copy().put("pattern", "+/+"))).isEqualTo(403);
+    assertThat(refusal("waggle.channel.history", new JsonObject().put("topic", "open/a").put("limit", 1_000_000)))
+      .isEqualTo(400);
+    assertThat(got).isEmpty();
+  }
+
   @Test
   void letsNobodyInWithoutRules() {
     Channels bare = Channels.of(vertx, "bare", new ChannelsOptions().setEventBus(true));

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelPosition;
 import io.waggle.spi.ChannelStore.Slice;
+import io.waggle.spi.Epochs;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,7 +75,11 @@ class SequencerTest {
   }
 
   static ChannelMessage message(String epoch, long offset) {
-    return new ChannelMessage("t", offset, epoch, "id", Buffer.buffer(), Map.of(), Instant.EPOCH);
+    return message(epoch, offset, "id");
+  }
+
+  private static ChannelMessage message(String epoch, long offset, String id) {
+    return new ChannelMessage("t", offset, epoch, id, Buffer.buffer(), Map.of(), Instant.EPOCH);
   }
 
   private static List<Long> numbers(long first, long last) {
@@ -170,6 +175,48 @@ class SequencerTest {
     sequencer.accept(world.append());
     assertThat(world.losses).containsExactly(new ChannelPosition("e1", 2));
     assertThat(world.taken).containsExactly(1L, 2L, 3L, 4L, 5L, 3L);
+  }
+
+  /** Two halves of a cluster have met, and this was on the side whose history is kept. */
+  @Test
+  void goesOnUnderTheEpochOfAMergeWithoutALossIfTheHistoryIsTheSame() {
+    numbers(1, 3).forEach(number -> sequencer.accept(world.append()));
+    world.epoch = Epochs.ofMerge("e1", "e1");
+    world.append();
+    sequencer.accept(world.append());
+    sequencer.accept(message("e1", 4));
+    world.run();
+    assertThat(world.taken).isEqualTo(numbers(1, 5));
+    assertThat(world.losses).isEmpty();
+    assertThat(sequencer.position()).isEqualTo(new ChannelPosition(world.epoch, 5));
+  }
+
+  @Test
+  void goesOnAtTheEndOfAMergeIfTheHistoryIsAnother() {
+    numbers(1, 3).forEach(number -> sequencer.accept(world.append()));
+    world.epoch = Epochs.ofMerge("e1", "e1");
+    world.stored.put(3L, message("e1", 3, "of the other half"));
+    world.append();
+    sequencer.behind(new ChannelPosition(world.epoch, 4));
+    world.run();
+    sequencer.accept(world.append());
+    world.run();
+    assertThat(world.taken).containsExactly(1L, 2L, 3L, 5L);
+    assertThat(world.losses).containsExactly(new ChannelPosition(world.epoch, 4));
+  }
+
+  @Test
+  void waitsForTheStoreBeforeItGoesOnUnderTheEpochOfAMerge() {
+    sequencer.accept(world.append());
+    world.epoch = Epochs.ofMerge("e1", "e1");
+    world.down = true;
+    sequencer.accept(world.append());
+    sequencer.accept(world.append());
+    assertThat(world.taken).containsExactly(1L);
+    world.down = false;
+    world.run();
+    assertThat(world.taken).isEqualTo(numbers(1, 3));
+    assertThat(world.losses).isEmpty();
   }
 
   @Test

@@ -36,6 +36,10 @@ export function number(count) {
   return count === undefined || count === null || count < 0 ? '–' : count.toLocaleString('en');
 }
 
+export function time(ms) {
+  return new Date(ms).toLocaleTimeString('en-GB');
+}
+
 export function duration(ms) {
   const minutes = Math.floor(ms / 60000);
   if (minutes < 1) {
@@ -46,6 +50,10 @@ export function duration(ms) {
   }
   return minutes < 1440 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min`
     : `${Math.floor(minutes / 1440)} d ${Math.floor(minutes / 60) % 24} h`;
+}
+
+export function code(text) {
+  return element('span', 'code', plain(text));
 }
 
 export function tag(text, kind) {
@@ -60,6 +68,8 @@ export function fill(table, rows, nothing) {
     cells.forEach((cell, i) => {
       const head = table.tHead.rows[0].cells[i];
       const data = element('td', head.className);
+      data.dataset.label = head.textContent;
+      data.classList.toggle('nil', head.classList.contains('number') && /^(0|–|0 B|0 B \/ 0 B)$/.test(cell));
       const content = cell instanceof Node ? cell : document.createTextNode(plain(cell));
       if (!(cell instanceof Node) && String(cell).length > 24) {
         data.title = plain(cell);
@@ -81,21 +91,28 @@ export function fill(table, rows, nothing) {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** The last values from left to right, from 0 to the greatest. */
+function curve(values) {
+  const most = Math.max(...values, 1);
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 100 26');
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('aria-hidden', 'true');
+  const known = values.length > 1 ? values : [values[0], values[0]];
+  const points = known.map((value, i) =>
+    `${(i * 100 / (known.length - 1)).toFixed(1)},${(25 - 23 * value / most).toFixed(1)}`);
+  for (const [shape, around] of [['polygon', ['0,26', ...points, '100,26']], ['polyline', points]]) {
+    const line = document.createElementNS(SVG, shape);
+    line.setAttribute('points', around.join(' '));
+    svg.append(line);
+  }
+  return svg;
+}
+
 /** A card with a figure, what it is, and how it was in the last minutes. */
 export function card(figure, what, history) {
   const made = element('div', 'card');
   made.append(element('b', '', figure), element('span', '', what));
-  if (history && history.length > 1) {
-    const most = Math.max(...history, 1);
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('viewBox', '0 0 100 26');
-    svg.setAttribute('preserveAspectRatio', 'none');
-    svg.setAttribute('aria-hidden', 'true');
-    const line = document.createElementNS(SVG, 'polyline');
-    line.setAttribute('points', history.map((value, i) =>
-      `${(i * 100 / (history.length - 1)).toFixed(1)},${(25 - 24 * value / most).toFixed(1)}`).join(' '));
-    svg.append(line);
-    made.append(svg);
-  }
+  made.append(curve(history));
   return made;
 }
