@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.Lifecycle;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.RawClient;
 import java.util.ArrayList;
@@ -220,6 +221,46 @@ class BusinessTest {
     assertThat(client.readLine()).isEqualTo("c: unfinished");
     assertThat(second.heard).first().asString().contains("unfinished again");
     assertThat(client.send("later\n").readLine()).isEqualTo("c: later");
+  }
+
+  @Test
+  void aNodeThatLeavesInOrderFinishesItsEventsAndNobodyGetsThemAgain() {
+    Sockets sockets = front(new FrontOptions());
+    Answering first = new Answering("b");
+    deploy(nodes.get(1), first);
+    RawClient client = connect(sockets).send("hello\n");
+    assertThat(client.readLine()).isEqualTo("b: hello");
+    first.holding.set(Promise.promise());
+    client.send("unfinished\n");
+    assertThat(client.readLine()).isEqualTo("b: unfinished");
+    Answering second = new Answering("c");
+    deploy(nodes.get(2), second);
+    Future<Void> left = Lifecycle.of(nodes.get(1)).leave(10_000);
+    Await.until("the front has heard it: all three that come are served by the other", () -> {
+      List<String> served = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        served.add(connect(sockets).send("who\n").readLine());
+      }
+      return served.stream().allMatch("c: who"::equals);
+    });
+    client.send("later\n");
+    assertThat(left.isComplete()).as("while an event is not finished").isFalse();
+    first.holding.getAndSet(null).complete();
+    assertThat(client.readLine()).isEqualTo("c: later");
+    Await.result(left);
+    assertThat(second.heard).contains("later {\"by\":\"b\"}").noneMatch(line -> line.startsWith("unfinished"));
+  }
+
+  @Test
+  void aBusinessThatIsCalledBackIsGivenConnectionsAgain() {
+    Sockets sockets = front(new FrontOptions());
+    deploy(nodes.get(1), new Answering("b"));
+    assertThat(connect(sockets).send("one\n").readLine()).isEqualTo("b: one");
+    Lifecycle.Duty duty = Lifecycle.of(nodes.get(1)).duties().iterator().next();
+    Await.result(duty.leave());
+    RawClient waiting = connect(sockets).send("two\n");
+    duty.resume();
+    assertThat(waiting.readLine()).isEqualTo("b: two");
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.hazelcast.ringbuffer.OverflowPolicy;
 import com.hazelcast.ringbuffer.ReadResultSet;
 import com.hazelcast.ringbuffer.Ringbuffer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelPosition;
@@ -13,6 +14,7 @@ import io.waggle.spi.ChannelStore.Retention;
 import io.waggle.spi.ChannelStore.Slice;
 import io.waggle.spi.Epochs;
 import io.waggle.spi.MessageBytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,10 +28,18 @@ final class TopicRing {
   private static final int[] CAPACITIES = {128, 1_024, 8_192, 65_536};
   /** What Hazelcast reads at once. */
   private static final int MAX_READ = 1_000;
+  /** Messages that are added at once, no more than the smallest ring buffer holds. */
+  private static final int MAX_BATCH = 64;
+  private static final int MAX_BATCH_BYTES = 1 << 20;
 
   final String name;
   private final Ringbuffer<byte[]> messages;
   private final Ringbuffer<String> epochs;
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private boolean adding;
+
+  private record Waiting(byte[] bytes, Promise<ChannelPosition> promise) {
+  }
 
   /** Blocks. */
   TopicRing(HazelcastInstance hazelcast, String name) {
@@ -56,12 +66,62 @@ final class TopicRing {
     return names(channels, topic).get(i);
   }
 
-  /** Adds a message; calls by one thread keep their order. */
+  /** Adds a message; calls by one thread keep their order. What comes while others are being added goes together. */
   Future<ChannelPosition> append(ChannelMessage message) {
-    Future<String> epoch = epoch();
-    Future<Long> sequence = Future.fromCompletionStage(messages.addAsync(
-      MessageBytes.encode(message.at(ChannelPosition.NONE)).getBytes(), OverflowPolicy.OVERWRITE));
-    return epoch.compose(name -> sequence.map(number -> new ChannelPosition(name, number + 1)));
+    byte[] bytes = MessageBytes.encode(message.at(ChannelPosition.NONE)).getBytes();
+    Waiting entry = new Waiting(bytes, Promise.promise());
+    synchronized (waiting) {
+      waiting.add(entry);
+      if (adding) {
+        return entry.promise.future();
+      }
+      adding = true;
+    }
+    addNext();
+    return entry.promise.future();
+  }
+
+  private List<Waiting> next() {
+    List<Waiting> batch = new ArrayList<>();
+    synchronized (waiting) {
+      int size = 0;
+      while (!waiting.isEmpty() && batch.size() < MAX_BATCH && size < MAX_BATCH_BYTES) {
+        size += waiting.peek().bytes.length;
+        batch.add(waiting.poll());
+      }
+      adding = !batch.isEmpty();
+    }
+    return batch;
+  }
+
+  private void addNext() {
+    List<Waiting> batch = next();
+    if (batch.isEmpty()) {
+      return;
+    }
+    addAll(batch).onComplete(done -> {
+      for (int i = 0; i < batch.size(); i++) {
+        Promise<ChannelPosition> promise = batch.get(i).promise;
+        if (done.succeeded()) {
+          promise.complete(new ChannelPosition(done.result().epoch(), done.result().offset() - batch.size() + 1 + i));
+        } else {
+          promise.fail(done.cause());
+        }
+      }
+      addNext();
+    });
+  }
+
+  /** Returns where the last of them is; the others are before it: nobody's message comes between. */
+  private Future<ChannelPosition> addAll(List<Waiting> batch) {
+    try {
+      Future<String> epoch = epoch();
+      Future<Long> last = Future.fromCompletionStage(
+        messages.addAllAsync(batch.stream().map(Waiting::bytes).toList(), OverflowPolicy.OVERWRITE));
+      return epoch.compose(name -> last.map(sequence -> new ChannelPosition(name, sequence + 1)));
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   /** Returns the epoch, giving it a name if it has none: the first who adds one has named it. */

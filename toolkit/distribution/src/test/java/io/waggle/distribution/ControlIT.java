@@ -78,8 +78,8 @@ class ControlIT {
       process.kill();
       assertThat(vertx.run("list").out()).isEqualTo("nothing runs" + System.lineSeparator());
       assertThat(record(process)).doesNotExist();
-      assertThat(vertx.run("drain", id).err()).isEqualTo("vertx: process: nothing runs (expected: one that vertx run or "
-        + "start has started, by this user and with the same WAGGLE_STATE)" + System.lineSeparator());
+      assertThat(vertx.run("drain", id).err()).isEqualTo("vertx: process: " + id + ": nothing runs (expected: one that "
+        + "vertx run or start has started, by this user and with the same WAGGLE_STATE)" + System.lineSeparator());
     }
   }
 

@@ -219,6 +219,8 @@ class ReloadIT {
       vertx.write("Answer.java", "class Answer { static final String WORD = \"v3 \"; }");
       flow.awaitAnswers("v3", 50);
       flow.finish();
+      Await.until("the version before has ended, too", PATIENCE,
+        () -> process.lines().stream().filter(line -> line.startsWith("reloaded ")).count() == 2);
       assertThat(process.lines()).as("one line a reload").hasSize(4);
     }
   }

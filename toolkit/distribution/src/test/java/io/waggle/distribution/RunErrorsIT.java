@@ -199,7 +199,7 @@ class RunErrorsIT {
 
   @Test
   void saysThatNothingOfThisIdRuns() {
-    failsWith(1, "id: nowhere", "expected:").of("stop", "nowhere");
+    failsWith(1, "process: nowhere", "expected:").of("stop", "nowhere");
   }
 
   private Expectation failsWith(int code, String... parts) {

@@ -7,6 +7,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.CloseReason;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ final class Follower {
   private WebSocket socket;
   private String epoch;
   private long offset;
+  private long closedAt;
   private boolean closing;
 
   Follower(Vertx vertx, WebSocketClient client, Followers all, int id, String topic) {
@@ -82,6 +84,7 @@ final class Follower {
 
   private void closed(Short code) {
     socket = null;
+    closedAt = System.nanoTime();
     CloseReason reason = code == null || !CloseReason.isSendable(code) ? CloseReason.LOST : CloseReason.of(code, "");
     all.closed(reason);
     if (reason.isReconnectable()) {
@@ -93,8 +96,13 @@ final class Follower {
     String[] words = text.split(" ");
     switch (words[0]) {
       case "at" -> {
-        if (epoch == null || !Boolean.parseBoolean(words[2])) {
-          all.subscribed(epoch != null);
+        boolean recovered = Boolean.parseBoolean(words[2]);
+        if (epoch == null) {
+          all.subscribed();
+        } else {
+          all.back(Duration.ofNanos(System.nanoTime() - closedAt), recovered);
+        }
+        if (!recovered) {
           epoch = words.length > 3 ? words[3] : "";
           offset = Long.parseLong(words[1]);
         }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -39,6 +40,7 @@ final class Followers implements AutoCloseable {
   private final Map<Integer, AtomicInteger> closes = new ConcurrentHashMap<>();
   private final AtomicInteger subscribed = new AtomicInteger();
   private final AtomicInteger unrecovered = new AtomicInteger();
+  private final AtomicLong longestAwayMs = new AtomicLong();
   private final AtomicInteger misplaced = new AtomicInteger();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicInteger said = new AtomicInteger();
@@ -83,14 +85,23 @@ final class Followers implements AutoCloseable {
     }));
   }
 
+  /** Publishes no more. */
   void stop() {
-    context.runOnContext(v -> vertx.cancelTimer(timer));
+    onContext(() -> vertx.cancelTimer(timer));
   }
 
-  /** Waits until a number of messages is said and all of them acknowledged. */
+  private void onContext(Runnable action) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(v -> {
+      action.run();
+      done.complete();
+    });
+    Await.result(done.future());
+  }
+
+  /** Waits until so many messages are acknowledged. */
   void awaitAcknowledged(int total, Duration deadline) {
-    Await.until(total + " messages acknowledged", deadline,
-      () -> said.get() >= total && acknowledged.get() == said.get());
+    Await.until(total + " messages acknowledged", deadline, () -> acknowledged.get() >= total);
   }
 
   /** Waits until all has come, or the deadline is over; returns what came by then. */
@@ -118,6 +129,11 @@ final class Followers implements AutoCloseable {
     return unrecovered.get();
   }
 
+  /** Returns the longest time from the end of a connection until its client had its subscription again. */
+  long longestAwayMs() {
+    return longestAwayMs.get();
+  }
+
   /** Returns how many messages were not the next one in the history of their topic. */
   int misplaced() {
     return misplaced.get();
@@ -140,8 +156,15 @@ final class Followers implements AutoCloseable {
     return others.isEmpty() ? null : others.get(ThreadLocalRandom.current().nextInt(others.size()));
   }
 
-  void subscribed(boolean again) {
-    (again ? unrecovered : subscribed).incrementAndGet();
+  void subscribed() {
+    subscribed.incrementAndGet();
+  }
+
+  void back(Duration away, boolean recovered) {
+    longestAwayMs.accumulateAndGet(away.toMillis(), Math::max);
+    if (!recovered) {
+      unrecovered.incrementAndGet();
+    }
   }
 
   void messageMisplaced() {
@@ -159,11 +182,7 @@ final class Followers implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    Promise<Void> closed = Promise.promise();
-    context.runOnContext(v -> {
-      followers.forEach(Follower::close);
-      closed.complete();
-    });
-    Await.result(closed.future().compose(v -> client.close()));
+    onContext(() -> followers.forEach(Follower::close));
+    Await.result(client.close());
   }
 }

@@ -62,10 +62,11 @@ class RollingRestartIT {
       followers.stop();
       followers.awaitAcknowledged(followers.said(), SOON);
       Deliveries.Report report = followers.settle(SOON);
-      System.out.println("rolling restart of " + NODES + ", " + CLIENTS + " clients: " + followers.said()
-        + " messages published, " + followers.acknowledgements() + " acknowledged, nodes ended with " + exits + " after "
-        + drainedMs + " ms, connections closed with " + followers.closes() + ", not recovered "
-        + followers.unrecovered() + ", not the next of their topic " + followers.misplaced() + "; " + report);
+      System.out.println("rolling restart of " + NODES + ", " + CLIENTS + " clients, " + followers.acknowledgements()
+        + " of " + followers.said() + " messages acknowledged: nodes ended with " + exits + " after " + drainedMs
+        + " ms; connections closed with " + followers.closes() + ", back after at most " + followers.longestAwayMs()
+        + " ms, not recovered " + followers.unrecovered() + ", not the next of their topic " + followers.misplaced()
+        + "; " + report);
 
       assertThat(exits).containsOnly(0);
       assertThat(followers.closes().keySet()).containsExactly(CloseReason.SERVICE_RESTART.code());

@@ -71,6 +71,20 @@ class LoadClientsTest {
   }
 
   @Test
+  void knowsWhetherTheLatestMessageHasComeToEverybodyItIsFor() {
+    Deliveries deliveries = new Deliveries((sender, receiver) -> receiver < 10);
+    deliveries.add(7);
+    deliveries.add(8);
+    deliveries.add(12);
+    assertThat(deliveries.hasLatest(1)).as("nothing was sent").isTrue();
+    deliveries.next(1);
+    deliveries.received(7, 1, deliveries.next(1));
+    assertThat(deliveries.hasLatest(1)).isFalse();
+    deliveries.received(8, 1, 1);
+    assertThat(deliveries.hasLatest(1)).isTrue();
+  }
+
+  @Test
   void noticesWhatComesOutOfOrder() {
     Deliveries deliveries = new Deliveries();
     for (int i = 0; i < 4; i++) {

@@ -27,7 +27,8 @@ import java.util.function.Consumer;
  * than they did there. So a room goes on under another epoch of its own, and a keeper that finds out begins anew.
  *
  * <p>The token is the fencing token of the keeper's lease. What comes behind the beginning of a later keeper is ignored:
- * the later one has not read it, and the earlier one tells nobody of it, as it has no lease any more.
+ * the later one has not read it, and the earlier one tells nobody of it, as it has no lease any more. What a keeper adds
+ * whose beginning is not there is ignored too: it began in a half of the cluster that is gone.
  */
 final class Archive {
 
@@ -71,8 +72,10 @@ final class Archive {
     return channels.history(TOPIC, after, PAGE).compose(part -> {
       for (ChannelMessage message : part.messages()) {
         JsonObject record = message.json();
-        if (record.getLong("token") >= greatest[0]) {
-          greatest[0] = record.getLong("token");
+        long itsToken = record.getLong("token");
+        boolean begins = !record.containsKey("room");
+        if (itsToken == greatest[0] || itsToken > greatest[0] && (begins || greatest[0] == 0)) {
+          greatest[0] = itsToken;
           reader.accept(ofNow(record));
         }
       }
@@ -85,6 +88,11 @@ final class Archive {
       ChannelPosition last = part.messages().get(part.messages().size() - 1).position();
       return last.offset() >= end.offset() ? Future.succeededFuture() : read(last, end, greatest, reader);
     });
+  }
+
+  /** Returns whether the archive is still the one that was read when this keeper began. */
+  Future<Boolean> isTheSame() {
+    return channels.history(TOPIC, null, 1).map(part -> part.position().epoch().equals(epoch));
   }
 
   private JsonObject ofNow(JsonObject record) {

@@ -233,7 +233,18 @@ final class RoomKeeper extends VerticleBase {
     }
     if (duty != null && ++sweeps % SWEEPS_PER_ROLL_CALL == 0) {
       callTheRoll();
+      lookAtTheArchive();
     }
+  }
+
+  /** Two halves of a cluster may have met: who was in the other one has seen other posts under the same ids. */
+  private void lookAtTheArchive() {
+    long asked = token;
+    archive.isTheSame().onSuccess(same -> {
+      if (!same && duty.isOn(asked)) {
+        duty.giveUp();
+      }
+    });
   }
 
   /** A node that died has told of nobody's leave. */

@@ -90,6 +90,10 @@ final class Regular implements AutoCloseable {
 
   private JsonObject read() {
     RawFrame frame = socket.read();
+    if (frame.opcode() == RawFrame.PING) {
+      socket.send(RawFrame.of(RawFrame.PONG, frame.payload()));
+      return read();
+    }
     if (frame.opcode() == RawFrame.CLOSE) {
       socket.close();
       enter();

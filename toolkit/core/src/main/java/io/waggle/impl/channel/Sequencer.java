@@ -38,6 +38,8 @@ final class Sequencer {
   private String lastId = "";
   /** Under a new epoch: whether what was delivered is part of that history is yet to be seen. */
   private boolean doubtful;
+  /** Whether it began where a subscriber said to have been: perhaps in another half of the cluster. */
+  private boolean claimed;
   private long target;
   /** Of those that came while it was held: not all of them may be in the collection. */
   private ChannelPosition highest = ChannelPosition.NONE;
@@ -79,6 +81,12 @@ final class Sequencer {
   /** Returns whether it is yet to find out where the topic stands. */
   boolean isUnknown() {
     return held || loose;
+  }
+
+  /** Begins after a position that a subscriber came back with, knowing where the topic stands. */
+  void resume(ChannelPosition after, ChannelPosition top) {
+    claimed = after.offset() > 0;
+    start(after, top);
   }
 
   /** Begins after a position, knowing where the topic stands. */
@@ -272,9 +280,10 @@ final class Sequencer {
   /** The last message delivered is where it was, or the history is another one. */
   private void compare(Slice slice) {
     doubtful = false;
-    boolean isSame = offset == 0 || !slice.messages().isEmpty() && slice.messages().get(0).offset() == offset
+    boolean isSame = offset == 0 || !claimed && !slice.messages().isEmpty() && slice.messages().get(0).offset() == offset
       && slice.messages().get(0).id().equals(lastId);
     if (!isSame) {
+      claimed = false;
       diverged(slice.position());
     }
   }

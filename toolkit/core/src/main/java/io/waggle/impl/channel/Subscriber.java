@@ -91,7 +91,11 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   /** Begins to deliver; after whoever subscribed has been told that it did. */
   void go(ChannelPosition since) {
     if (sequencer != null && active) {
-      sequencer.start(recovered ? since : position, position);
+      if (recovered) {
+        sequencer.resume(since, position);
+      } else {
+        sequencer.start(position, position);
+      }
     }
   }
 

@@ -205,6 +205,20 @@ class SequencerTest {
     assertThat(world.losses).containsExactly(new ChannelPosition(world.epoch, 4));
   }
 
+  /** Its subscriber may have come from the other half, where the same offset meant another message. */
+  @Test
+  void tellsWhoResumedOfAMergeWhateverTheHistoryIs() {
+    numbers(1, 3).forEach(number -> world.append());
+    Sequencer resumed = Sequencer.held(world);
+    resumed.resume(new ChannelPosition("e1", 2), new ChannelPosition("e1", 3));
+    world.epoch = Epochs.ofMerge("e1", "e1");
+    resumed.behind(new ChannelPosition(world.epoch, 3));
+    world.run();
+    resumed.accept(world.append());
+    assertThat(world.taken).containsExactly(3L, 4L);
+    assertThat(world.losses).containsExactly(new ChannelPosition(world.epoch, 3));
+  }
+
   @Test
   void waitsForTheStoreBeforeItGoesOnUnderTheEpochOfAMerge() {
     sequencer.accept(world.append());

@@ -103,6 +103,16 @@ class PeersTest {
   }
 
   @Test
+  void whoLeavesIsHeardFirst() {
+    for (int i = 0; i < 1_000; i++) {
+      a.insist("b", "log", Buffer.buffer("m" + i));
+    }
+    Await.result(a.leave());
+    Await.until("it has gone", () -> !b.isAlive("a"));
+    assertThat(logB.lines).filteredOn(line -> line.startsWith("a: ")).hasSize(1_000);
+  }
+
+  @Test
   void answersRequests() {
     assertThat(Await.result(a.request("b", "log", Buffer.buffer("hello"))).toString()).isEqualTo("re: hello");
     assertThat(Await.failure(a.request("b", "log", Buffer.buffer("fail")))).hasMessage("on purpose");

@@ -35,6 +35,7 @@ public final class Drain {
   private final Lifecycle lifecycle;
   private final OwedAnswers owed;
   private final Runnable beginning;
+  private volatile long began;
   private volatile String step = "waits for balancers to notice";
 
   private Drain(Vertx vertx, OwedAnswers owed, DrainSettings settings, Runnable beginning) {
@@ -63,6 +64,7 @@ public final class Drain {
     Audit.done("drain", by, "begun");
     beginning.run();
     ACCEPTOR.setLevel(Level.SEVERE);
+    began = System.nanoTime();
     startGrace();
     pause(settings.waitMs())
       .compose(done -> lifecycle.stopAccepting())
@@ -104,7 +106,7 @@ public final class Drain {
 
   private Future<Void> leave() {
     step = "leaves the cluster";
-    return lifecycle.leave(settings.inFlightMs());
+    return lifecycle.leave(settings.finishMs(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)));
   }
 
   private Future<Void> close() {

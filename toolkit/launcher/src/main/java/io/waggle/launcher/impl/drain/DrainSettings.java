@@ -25,8 +25,8 @@ public record DrainSettings(long waitMs, int perSecond, long inFlightMs, long gr
   static final long DEFAULT_GRACE_MS = 30_000;
 
   private static final int MOST_PER_SECOND = 1_000_000;
-  /** What Vert.x may take to close, of the grace. */
-  private static final long CLOSE_MS = 2_000;
+  /** What leaving the cluster and closing Vert.x may take, of the grace. */
+  private static final long CLOSE_MS = 4_000;
 
   /** Reads them. */
   public static DrainSettings read() {
@@ -42,6 +42,11 @@ public record DrainSettings(long waitMs, int perSecond, long inFlightMs, long gr
   int perSecond(int connections) {
     long leftMs = Math.max(500, graceMs - waitMs - inFlightMs - CLOSE_MS);
     return (int) Math.min(MOST_PER_SECOND, Math.max(perSecond, Math.ceil(connections * 1000.0 / leftMs)));
+  }
+
+  /** Returns how long businesses may take to finish what they have, so long after the drain began. */
+  long finishMs(long sinceMs) {
+    return Math.max(1, Math.min(inFlightMs, graceMs - sinceMs - CLOSE_MS));
   }
 
   /** Returns how long so many connections may take to go. */

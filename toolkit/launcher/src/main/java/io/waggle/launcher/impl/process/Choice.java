@@ -39,8 +39,8 @@ public final class Choice {
     }
     List<Running> all = Running.all();
     if (all.isEmpty()) {
-      throw new Failure("process: nothing runs (expected: one that vertx run or start has started, by this user and "
-        + "with the same WAGGLE_STATE)");
+      throw new Failure("process: " + (wanted == null ? "" : wanted + ": ") + "nothing runs (expected: one that vertx run "
+        + "or start has started, by this user and with the same WAGGLE_STATE)");
     }
     String rule = " (expected: one of " + all.stream().map(Running::toString).collect(Collectors.joining(", ")) + ")";
     if (wanted == null) {

@@ -54,8 +54,10 @@ public final class Application {
   public Future<String> deploy() {
     List<Future<?>> deploying = new ArrayList<>();
     with.forEach(part -> deploying.add(part.deploy(vertx, options)));
+    // A source is compiled where it is deployed, and this goes on on an event loop.
     return deploying.isEmpty() ? main.deploy(vertx, options)
-      : Future.join(deploying).compose(done -> main.deploy(vertx, options));
+      : Future.join(deploying).compose(done -> vertx.executeBlocking(() -> main.deploy(vertx, options)))
+        .compose(deployed -> deployed);
   }
 
   /** Returns what a reload replaces. */

@@ -5,6 +5,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.waggle.launcher.impl.Exit;
 import io.waggle.launcher.impl.bus.OwedAnswers;
 import io.waggle.launcher.impl.bus.Retirement;
 import java.util.ArrayList;
@@ -75,6 +76,9 @@ final class Replacement {
       Set<String> unanswered = new HashSet<>();
       finishing.stream().filter(Future::succeeded).forEach(one -> unanswered.addAll(one.result()));
       return old.undeploy(vertx).transform(undeployed -> {
+        if (undeployed.failed()) {
+          Exit.report(undeployed.cause(), System.err);
+        }
         old.close();
         return Future.succeededFuture(unanswered.size());
       });

@@ -107,7 +107,7 @@ class PartTest {
   @Test
   void aRequestThatIsNeverAnsweredHoldsAReloadUpForTheGraceOnly(Vertx vertx) throws IOException {
     Part part = deployed(vertx);
-    Future<?> never = vertx.eventBus().request("silent", "hum", new DeliveryOptions().setSendTimeout(1_500));
+    Future<?> never = vertx.eventBus().request("silent", "hum", new DeliveryOptions().setSendTimeout(6_000));
     write(2);
     assertThat(replace(part, vertx, 100)).endsWith(" ms, with 1 requests not answered in 100 ms");
     assertThat(ask(vertx, "near")).isEqualTo("v2 hum");
