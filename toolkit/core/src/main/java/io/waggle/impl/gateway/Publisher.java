@@ -6,6 +6,7 @@ import io.waggle.impl.cluster.Peers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Tells the other nodes what this one holds of a gateway: a whole state to a node that comes, after that what changes,
@@ -25,7 +26,6 @@ final class Publisher {
   private final Map<Selector, Integer> untold = new ConcurrentHashMap<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private long digest;
-  private Buffer part;
 
   Publisher(String gateway, Peers peers, LocalDirectory directory) {
     this.gateway = gateway;
@@ -44,25 +44,15 @@ final class Publisher {
   /** Tells what has changed and was not told yet. */
   void tell() {
     scheduled.set(false);
-    untold.keySet().forEach(selector -> directory.look(selector, count -> tell(selector, count)));
-    if (part != null) {
-      toAll(part);
-      part = null;
-    }
-  }
-
-  private void tell(Selector selector, int count) {
-    int before = untold.remove(selector);
-    if (count == before) {
-      return;
-    }
-    digest += Replica.digestOf(selector) * (count - before);
-    part = part == null ? Messages.state(gateway, 0) : part;
-    Messages.entry(part, selector, count, directory.boundAt(selector));
-    if (part.length() > PART_BYTES) {
-      toAll(part);
-      part = null;
-    }
+    Parts parts = new Parts(0, this::toAll);
+    untold.keySet().forEach(selector -> directory.look(selector, count -> {
+      int before = untold.remove(selector);
+      if (count != before) {
+        digest += Replica.digestOf(selector) * (count - before);
+        parts.add(selector, count);
+      }
+    }));
+    parts.end();
   }
 
   private void toAll(Buffer message) {
@@ -72,19 +62,44 @@ final class Publisher {
     }
   }
 
-  /** Sends a node all there is, however much it has not yet acknowledged. */
+  /** Sends a node all that was told to the others, however much it has not yet acknowledged. */
   void tellAll(String node) {
-    Buffer state = Messages.state(gateway, Messages.BEGINS);
-    for (Selector selector : (Iterable<Selector>) directory.keys()::iterator) {
-      // What changes meanwhile is told to all once more.
-      Messages.entry(state, selector, directory.count(selector), directory.boundAt(selector));
-      if (state.length() > PART_BYTES) {
-        peers.insist(node, GatewayService.NAME, state);
-        state = Messages.state(gateway, 0);
+    Parts parts = new Parts(Messages.BEGINS, part -> peers.insist(node, GatewayService.NAME, part));
+    directory.keys().forEach(selector -> directory.look(selector, count -> {
+      if (count > 0 && !untold.containsKey(selector)) {
+        parts.add(selector, count);
+      }
+    }));
+    untold.forEach(parts::add);
+    parts.end();
+    peers.insist(node, GatewayService.NAME, Messages.state(gateway, Messages.ENDS));
+  }
+
+  /** Entries on their way, in messages of a modest size. */
+  private final class Parts {
+    private final Consumer<Buffer> target;
+    private Buffer part;
+
+    /** Begins; with flags there is a message even if no entry comes. */
+    Parts(int flags, Consumer<Buffer> target) {
+      this.target = target;
+      this.part = flags == 0 ? null : Messages.state(gateway, flags);
+    }
+
+    void add(Selector selector, int count) {
+      part = part == null ? Messages.state(gateway, 0) : part;
+      Messages.entry(part, selector, count, directory.boundAt(selector));
+      if (part.length() > PART_BYTES) {
+        end();
       }
     }
-    peers.insist(node, GatewayService.NAME, state);
-    peers.insist(node, GatewayService.NAME, Messages.state(gateway, Messages.ENDS));
+
+    void end() {
+      if (part != null) {
+        target.accept(part);
+        part = null;
+      }
+    }
   }
 
   /** Sends the digest to all, in order with the changes. */
