@@ -42,7 +42,7 @@ class WaggleClusterManagerTest {
     Config config = WaggleClusterManager.config();
     assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("10");
     assertThat(config.getProperty("hazelcast.heartbeat.interval.seconds")).isEqualTo("1");
-    assertThat(config.getProperty("hazelcast.merge.next.run.delay.seconds")).isEqualTo("10");
+    assertThat(config.getProperty("hazelcast.merge.next.run.delay.seconds")).isEqualTo("5");
     assertThat(config.getProperty("hazelcast.graceful.shutdown.max.wait")).isEqualTo("60");
     assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(2);
     assertThat(config.getMapConfig("__vertx.nodeInfo").getBackupCount()).isEqualTo(2);

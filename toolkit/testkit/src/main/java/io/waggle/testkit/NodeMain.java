@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NodeMain {
 
+  private static final String MANAGER = "vertx.cluster.managerClass";
+  private static final long PING_MS = 2_000;
   private static final long CLOSE_SECONDS = 20;
 
   private NodeMain() {
@@ -28,7 +30,7 @@ public final class NodeMain {
   /** Starts the node. */
   public static void main(String[] arguments) throws ReflectiveOperationException {
     VertxOptions options = new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2)
-      .setEventBusOptions(new EventBusOptions().setHost(arguments[1]));
+      .setEventBusOptions(eventBus().setHost(arguments[1]));
     Vertx.builder().with(options).withClusterManager(manager()).buildClustered()
       .compose(vertx -> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(vertx)));
@@ -41,8 +43,15 @@ public final class NodeMain {
       });
   }
 
+  /** Finds dead connections as soon as those of {@code vertx run -cluster} do, unless it is to be plain Vert.x. */
+  private static EventBusOptions eventBus() {
+    EventBusOptions options = new EventBusOptions();
+    return System.getProperty(MANAGER) != null ? options
+      : options.setClusterPingInterval(PING_MS).setClusterPingReplyInterval(PING_MS);
+  }
+
   private static ClusterManager manager() throws ReflectiveOperationException {
-    String named = System.getProperty("vertx.cluster.managerClass");
+    String named = System.getProperty(MANAGER);
     if (named != null) {
       return (ClusterManager) Class.forName(named).getConstructor().newInstance();
     }
