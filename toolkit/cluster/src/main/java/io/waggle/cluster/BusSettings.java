@@ -25,6 +25,9 @@ final class BusSettings {
     if (options.getIdleTimeout() == 0) {
       options.setIdleTimeout(WaggleClusterManager.IDLE_SECONDS);
     }
+    if (options.getTcpUserTimeout() == EventBusOptions.DEFAULT_TCP_USER_TIMEOUT) {
+      options.setTcpUserTimeout(WaggleClusterManager.UNACKNOWLEDGED_MS);
+    }
     return BusTls.fromSettings().map(tls -> secure(options, tls)).orElse(options);
   }
 

@@ -64,6 +64,12 @@ public final class WaggleClusterManager extends HazelcastClusterManager {
   public static final long PING_INTERVAL_MS = 2_000;
   /** How long it then waits before it gives up that connection: 2,000 ms. */
   public static final long PING_REPLY_MS = 2_000;
+  /**
+   * How long bytes of the event bus may go without an acknowledgement of TCP before the connection is given up: 4,000 ms,
+   * on Linux with the native transport. Without it a connection that was full when the network was cut is not closed by
+   * a missing sign of life, since that waits behind what is queued; it would come back long after the network.
+   */
+  public static final int UNACKNOWLEDGED_MS = 4_000;
   /** How long the event bus waits for a connection to another node: 5,000 ms. */
   public static final int CONNECT_TIMEOUT_MS = 5_000;
   /** After this many seconds without a byte a connection to the event bus is closed; nodes ping: 60. */

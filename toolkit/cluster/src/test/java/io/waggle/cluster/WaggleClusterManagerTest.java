@@ -48,18 +48,21 @@ class WaggleClusterManagerTest {
     assertThat(config.getMapConfig("__vertx.nodeInfo").getBackupCount()).isEqualTo(2);
     EventBusOptions bus = WaggleClusterManager.eventBusOptions(new EventBusOptions());
     assertThat(bus.getClusterPingInterval() + bus.getClusterPingReplyInterval()).isEqualTo(4_000);
+    assertThat(bus.getTcpUserTimeout()).isEqualTo(4_000);
     assertThat(bus.getHost()).isEqualTo("127.0.0.1");
   }
 
   @Test
   void keepsWhatTheUserHasSetForTheEventBus() {
     EventBusOptions bus = WaggleClusterManager.eventBusOptions(new EventBusOptions().setHost("10.0.0.7")
-      .setClusterPingInterval(500).setClusterPingReplyInterval(700).setConnectTimeout(800).setIdleTimeout(9));
+      .setClusterPingInterval(500).setClusterPingReplyInterval(700).setConnectTimeout(800).setIdleTimeout(9)
+      .setTcpUserTimeout(900));
     assertThat(bus.getHost()).isEqualTo("10.0.0.7");
     assertThat(bus.getClusterPingInterval()).isEqualTo(500);
     assertThat(bus.getClusterPingReplyInterval()).isEqualTo(700);
     assertThat(bus.getConnectTimeout()).isEqualTo(800);
     assertThat(bus.getIdleTimeout()).isEqualTo(9);
+    assertThat(bus.getTcpUserTimeout()).isEqualTo(900);
   }
 
   @Test

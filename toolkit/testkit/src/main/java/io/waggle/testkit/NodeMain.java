@@ -47,7 +47,8 @@ public final class NodeMain {
   private static EventBusOptions eventBus() {
     EventBusOptions options = new EventBusOptions();
     return System.getProperty(MANAGER) != null ? options
-      : options.setClusterPingInterval(PING_MS).setClusterPingReplyInterval(PING_MS);
+      : options.setClusterPingInterval(PING_MS).setClusterPingReplyInterval(PING_MS)
+        .setTcpUserTimeout((int) (2 * PING_MS));
   }
 
   private static ClusterManager manager() throws ReflectiveOperationException {
