@@ -49,7 +49,13 @@ final class Metrics {
     }
     List<Inspected> instances = inspection.instances();
     List<Future<Report>> reports = new ArrayList<>();
-    instances.forEach(one -> reports.add(survey.ask(one, one::report).onSuccess(report -> last.put(one, report))));
+    for (Inspected one : instances) {
+      // Kept in a step of its own: a listener beside it might be called after all are there.
+      reports.add(survey.ask(one, one::report).map(report -> {
+        last.put(one, report);
+        return report;
+      }));
+    }
     // One whose event loop is stuck counts as it did when it last answered: that is when figures are wanted most.
     return Future.join(reports).transform(done -> {
       Map<Label, Report> byWorker = new HashMap<>(inspection.ended());
