@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * WebSocket publishers at each server and many subscribers; a message follows when an earlier one has reached all it is
- * meant for. An operation is a message delivered to one subscriber.
+ * WebSocket publishers and many subscribers; a message follows when an earlier one has reached all it is meant for. An
+ * operation is a message delivered to one subscriber.
  */
 public final class FanOutLoad extends ClosedLoop {
 
@@ -54,8 +54,8 @@ public final class FanOutLoad extends ClosedLoop {
   }
 
   /**
-   * Keeps messages under way at each of several servers that do not know each other, of as many publishers at each as
-   * there are servers: each message is for the subscribers of its server, who hear as many publishers as in a cluster.
+   * Keeps messages under way at each of several servers that do not know each other, of one publisher at each: each
+   * message is for the subscribers of its server.
    *
    * @param window how many of each publisher, 1-64
    */
@@ -64,10 +64,10 @@ public final class FanOutLoad extends ClosedLoop {
   }
 
   /**
-   * Keeps messages under way at each of several servers that make one cluster, of one publisher at each: each message
-   * is for all subscribers.
+   * Keeps messages under way in a cluster of servers, of one publisher at one of them: each message is for all
+   * subscribers.
    *
-   * @param window how many of each publisher, 1-64
+   * @param window how many, 1-64
    */
   public static Load cluster(int window) {
     return new FanOutLoad(window, false, Reach.ALL_SERVERS);
@@ -76,7 +76,7 @@ public final class FanOutLoad extends ClosedLoop {
   @Override
   public void connect(List<Integer> ports, int connections) throws IOException, InterruptedException {
     int servers = ports.size();
-    int count = reach == Reach.OWN_SERVER ? servers * servers : servers;
+    int count = reach == Reach.OWN_SERVER ? servers : 1;
     for (int publisher = 0; publisher < count; publisher++) {
       publications.add(new Publication(publisher));
     }

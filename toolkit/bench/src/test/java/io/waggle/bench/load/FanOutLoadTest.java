@@ -83,11 +83,11 @@ class FanOutLoadTest {
   }
 
   @Test
-  void countsDeliveriesOfAllServersToAllSubscribersOfACluster() throws Exception {
+  void countsDeliveriesOfOneServerToAllSubscribersOfACluster() throws Exception {
     Sample sample = measure(FanOutLoad.cluster(2), listenWith(subscribers, FanOutLoadTest::toAll),
       listenWith(subscribers, FanOutLoadTest::toAll), listenWith(subscribers, FanOutLoadTest::toAll));
     assertThat(sample.faults()).isEqualTo(Faults.NONE);
-    assertThat(sample.operations()).isGreaterThanOrEqualTo(3 * SUBSCRIBERS);
+    assertThat(sample.operations()).isGreaterThanOrEqualTo(SUBSCRIBERS);
   }
 
   @Test
@@ -99,10 +99,10 @@ class FanOutLoadTest {
   }
 
   @Test
-  void findsTheMessageOfOnePublisherThatOneSubscriberMisses() throws Exception {
-    Sample sample = measure(FanOutLoad.cluster(1), listenWith(subscribers, FanOutLoadTest::toAll),
-      listenWith(subscribers, (all, message) ->
-        toAll(message.contains("1000000003") ? all.subList(1, all.size()) : all, message)));
+  void findsTheMessageThatOneSubscriberOfAClusterMisses() throws Exception {
+    Sample sample = measure(FanOutLoad.cluster(1), listenWith(subscribers, (all, message) ->
+      toAll(message.contains("0000000003") ? all.subList(1, all.size()) : all, message)),
+      listenWith(subscribers, FanOutLoadTest::toAll));
     assertThat(sample.faults()).isEqualTo(new Faults(1, 0, 0, 0, 0));
   }
 
