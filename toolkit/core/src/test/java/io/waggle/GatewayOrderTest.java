@@ -10,7 +10,9 @@ import io.vertx.core.internal.VertxInternal;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,5 +109,55 @@ class GatewayOrderTest {
   @Test
   void aSendFromAnotherLoopKeepsItsPlaceAmongChangesOfMembership() {
     sendThenChange(true);
+  }
+
+  /** A broadcast to so many takes several turns, and each step here is in a turn of its own. */
+  @Test
+  void sendsKeepTheirPlaceAmongEachOtherOverManyTurns() {
+    List<RawClient> clients = new ArrayList<>();
+    List<List<String>> expected = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      clients.add(connect());
+      expected.add(new ArrayList<>());
+    }
+    List<Boolean> joined = new ArrayList<>(clients.stream().map(client -> false).toList());
+    Random random = new Random(7);
+    for (int step = 0; step < 1_000; step++) {
+      String message = "message " + step;
+      int one = random.nextInt(clients.size());
+      Connection<String> connection = connections.get(one);
+      switch (random.nextInt(10)) {
+        case 0 -> {
+          home.runOnContext(v -> connection.send(message));
+          expected.get(one).add(message);
+        }
+        case 1 -> {
+          home.runOnContext(v -> gateway.join(connection.id(), "g"));
+          joined.set(one, true);
+        }
+        case 2 -> {
+          home.runOnContext(v -> gateway.leave(connection.id(), "g"));
+          joined.set(one, false);
+        }
+        case 3, 4 -> {
+          home.runOnContext(v -> gateway.group("g").send(message));
+          for (int i = 0; i < joined.size(); i++) {
+            if (joined.get(i)) {
+              expected.get(i).add(message);
+            }
+          }
+        }
+        default -> {
+          home.runOnContext(v -> gateway.everyone().send(message));
+          expected.forEach(each -> each.add(message));
+        }
+      }
+    }
+    home.runOnContext(v -> gateway.everyone().send("end"));
+    for (int i = 0; i < clients.size(); i++) {
+      assertThat(lines(clients.get(i))).as("client " + i).isEqualTo(expected.get(i));
+      clients.get(i).close();
+    }
+    Await.result(worker.close());
   }
 }

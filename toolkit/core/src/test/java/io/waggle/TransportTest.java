@@ -243,6 +243,27 @@ class TransportTest {
   }
 
   @Test
+  void eachMessageToAnAudienceIsADatagramOfItsOwn(Vertx vertx) throws IOException {
+    Gateway<Buffer> gateway = Gateway.of(vertx, "datagrams");
+    Worker<Buffer> worker = Worker.create(vertx, Protocol.raw(), new WorkerOptions("udp://127.0.0.1:0"));
+    worker.connectHandler(connection -> {
+      gateway.add(connection);
+      connection.handler(message -> {
+        gateway.everyone().send(Buffer.buffer("one"));
+        gateway.everyone().send(Buffer.buffer("two"));
+      });
+    });
+    result(worker.listen());
+    try (DatagramSocket socket = new DatagramSocket()) {
+      assertThat(exchange(socket, worker.actualPort(), "go")).isEqualTo("one");
+      DatagramPacket second = new DatagramPacket(new byte[100], 100);
+      socket.receive(second);
+      assertThat(new String(second.getData(), 0, second.getLength(), StandardCharsets.UTF_8)).isEqualTo("two");
+    }
+    result(worker.close());
+  }
+
+  @Test
   void udpPeersAreForgottenWhenTheyAreSilentAndLimitedInNumber(Vertx vertx) throws IOException {
     Promise<CloseReason> reason = Promise.promise();
     Worker<String> worker = Worker.create(vertx, Protocol.lines(), new WorkerOptions("text+udp://127.0.0.1:0")

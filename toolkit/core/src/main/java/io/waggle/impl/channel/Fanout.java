@@ -67,6 +67,7 @@ final class Fanout {
   }
 
   private static void deliver(List<Target<?>> list) {
+    list.get(0).connection.host().turn.deliverBroadcasts();
     Map<List<Object>, ByteBuf> encoded = new HashMap<>(4);
     try {
       for (Target<?> target : list) {

@@ -121,7 +121,7 @@ public abstract class ConnectionBase<M> implements Connection<M> {
 
   /** Returns what connections must have in common to share encoded bytes. */
   public final Object format() {
-    return List.of(protocol, host.transport.isWebSocket(), host.client);
+    return List.of(protocol, host.transport.isWebSocket(), host.transport == Transport.UDP, host.client);
   }
 
   /** Runs an action on the event loop: at once if already there. */

@@ -6,21 +6,45 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * What one event loop has to do at the end of its turn: deliver broadcasts, then flush the connections that were
  * written to. So ten messages to one connection, or to a thousand, cost one system call a connection.
  *
+ * <p>A broadcast to thousands takes several turns. Between two of them the loop reads and serves others, and hears of
+ * messages that the rest of the broadcast can take along.
+ *
  * <p>One per event loop and Vert.x; its loop only, but for what says otherwise.
  */
 public final class LoopTurn implements Runnable {
 
+  /** Writes of broadcasts in one turn: about a millisecond of system calls. */
+  private static final int MOST_WRITES = 64;
+
   private final EventLoop loop;
-  private final ArrayDeque<Runnable> broadcasts = new ArrayDeque<>();
+  private final ArrayDeque<Broadcast> broadcasts = new ArrayDeque<>();
+  private final Runnable goOn = this::goOn;
   private StreamConnection<?>[] flushes = new StreamConnection<?>[16];
   private int flushCount;
   private boolean scheduled;
+  private boolean goesOn;
+
+  /** Messages on their way to many connections. */
+  public interface Broadcast {
+
+    /**
+     * Writes to some connections.
+     *
+     * @param most to how many, at least 1
+     * @return to how many
+     */
+    int deliver(int most);
+
+    /** Returns whether nobody is left to write to. */
+    boolean isDone();
+  }
 
   /** Creates the turn of an event loop. */
   public LoopTurn(EventLoop loop) {
@@ -57,25 +81,34 @@ public final class LoopTurn implements Runnable {
   }
 
   /**
-   * Adds a delivery to many connections. Deliveries run in the order they were added, and before anything that is
-   * sent to a single connection later in this turn.
+   * Adds a broadcast. They run in the order they were added, and before anything that is sent to a single connection
+   * of this loop later.
    */
-  public void broadcast(Runnable delivery) {
-    broadcasts.add(delivery);
+  public void broadcast(Broadcast broadcast) {
+    broadcasts.add(broadcast);
     schedule();
   }
 
-  /** Returns the last delivery added and not yet run, or null: a further message may join it. */
-  public Runnable lastBroadcast() {
+  /** Returns the last broadcast added that is not yet done, or null: a further message may join it. */
+  public Broadcast lastBroadcast() {
     return broadcasts.peekLast();
   }
 
-  /** Runs the deliveries that were added before a send to a single connection or a change of who is meant. */
+  /** Ends the broadcasts that were added before a send to a single connection or a change of who is meant. */
   public void deliverBroadcasts() {
-    Runnable delivery;
-    while ((delivery = broadcasts.poll()) != null) {
-      delivery.run();
+    while (!broadcasts.isEmpty()) {
+      deliverFirst(Integer.MAX_VALUE);
     }
+  }
+
+  /** What is written to may call a handler that sends, and so end the broadcast that is at work here. */
+  private int deliverFirst(int most) {
+    Broadcast first = broadcasts.peek();
+    int writes = first.deliver(most);
+    if (first.isDone() && broadcasts.peek() == first) {
+      broadcasts.poll();
+    }
+    return writes;
   }
 
   boolean hasBroadcasts() {
@@ -92,7 +125,32 @@ public final class LoopTurn implements Runnable {
   @Override
   public void run() {
     scheduled = false;
-    deliverBroadcasts();
+    if (!goesOn) {
+      deliverSome();
+    }
+    flush();
+  }
+
+  private void goOn() {
+    goesOn = false;
+    deliverSome();
+  }
+
+  /** A task would come before what the sockets have to say; a timer that is due comes after it. */
+  private void deliverSome() {
+    try {
+      for (int left = MOST_WRITES; left > 0 && !broadcasts.isEmpty(); ) {
+        left -= deliverFirst(left);
+      }
+    } finally {
+      if (!broadcasts.isEmpty()) {
+        goesOn = true;
+        loop.schedule(goOn, 0, TimeUnit.NANOSECONDS);
+      }
+    }
+  }
+
+  private void flush() {
     int count = flushCount;
     flushCount = 0;
     for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@
 package io.waggle.impl.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.waggle.Transport;
 import io.waggle.impl.connection.ConnectionBase;
 
 /**
@@ -17,6 +18,11 @@ final class Format {
   Format(Object key, ConnectionBase<?> sample) {
     this.key = key;
     this.sample = sample;
+  }
+
+  /** Returns whether messages may travel in one piece: a datagram may be one message whole, and has little room. */
+  boolean joins() {
+    return sample.transport() != Transport.UDP;
   }
 
   Format join() {

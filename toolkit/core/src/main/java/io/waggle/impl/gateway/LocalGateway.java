@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.gateway;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +11,7 @@ import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
+import io.waggle.impl.connection.LoopTurn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -238,30 +237,26 @@ final class LocalGateway {
     if (targets.isEmpty()) {
       return;
     }
-    Map<Format, ByteBuf> encoded = new HashMap<>(4);
-    formats.values().forEach(format -> encoded.put(format, format.encode(message)));
+    Map<Format, Frames> encoded = new HashMap<>(4);
+    formats.values().forEach(format -> encoded.put(format, new Frames(format.encode(message))));
     if (encoded.isEmpty()) {
       return;
     }
     for (int i = 0; i < targets.size(); i++) {
-      // Bytes are shared among the connections of a loop, and copied among loops, whose cores would fight over the
-      // reference count.
       Shard shard = targets.get(i);
       Delivery delivery = new Delivery(shard, selections, byId, i == targets.size() - 1 ? encoded : copy(encoded));
       shard.turn.execute(() -> enqueue(shard, delivery));
     }
   }
 
-  private static Map<Format, ByteBuf> copy(Map<Format, ByteBuf> encoded) {
-    Map<Format, ByteBuf> copies = new HashMap<>(4);
-    encoded.forEach((format, bytes) -> copies.put(format,
-      PooledByteBufAllocator.DEFAULT.directBuffer(bytes.readableBytes())
-        .writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes())));
+  private static Map<Format, Frames> copy(Map<Format, Frames> encoded) {
+    Map<Format, Frames> copies = new HashMap<>(4);
+    encoded.forEach((format, frames) -> copies.put(format, frames.copy()));
     return copies;
   }
 
   private static void enqueue(Shard shard, Delivery delivery) {
-    Runnable last = shard.turn.lastBroadcast();
+    LoopTurn.Broadcast last = shard.turn.lastBroadcast();
     if (!(last instanceof Delivery) || !((Delivery) last).absorb(delivery)) {
       shard.turn.broadcast(delivery);
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The connections of one event loop in one gateway, by uid and group. Its event loop only. What was sent earlier in
- * the turn is delivered before somebody joins or leaves, so that a send reaches who was meant when it was called.
+ * The connections of one event loop in one gateway, by uid and group. Its event loop only. What was sent earlier is
+ * delivered before somebody joins or leaves, so that a send reaches who was meant when it was called.
  */
 final class Shard {
 
@@ -74,6 +74,7 @@ final class Shard {
   }
 
   void remove(Membership member) {
+    turn.deliverBroadcasts();
     member.gone = true;
     member.everyoneSlot.remove();
     formats.computeIfPresent(member.format, (format, count) -> count == 1 ? null : count - 1);
@@ -106,9 +107,9 @@ final class Shard {
     directory.remove(selector, index);
   }
 
-  /** Returns whether all connections here take the same bytes. */
-  boolean hasOnly(Format format) {
-    return formats.size() == 1 && formats.containsKey(format);
+  /** Returns the format of all connections here; null if they do not take the same bytes. */
+  Format onlyFormat() {
+    return formats.size() == 1 ? formats.keySet().iterator().next() : null;
   }
 
   /**
