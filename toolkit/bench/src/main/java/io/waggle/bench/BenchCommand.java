@@ -36,7 +36,7 @@ public class BenchCommand extends DefaultCommand {
 
   /** Sets the number of pairs; 0 for the scenario's own. */
   @Option(longName = "rounds", argName = "n")
-  @Description("Pairs of measurements (default: 4; idle-* and start 5, memory-uid 3).")
+  @Description("Pairs of measurements (default: 4; start 9, idle-* 5, memory-uid 3).")
   public void setRounds(int rounds) {
     this.rounds = rounds;
   }
@@ -50,7 +50,7 @@ public class BenchCommand extends DefaultCommand {
 
   /** Sets how long each server is warmed, in seconds. */
   @Option(longName = "warmup", argName = "s")
-  @Description("Seconds of load before the first measurement of each server (default: 12).")
+  @Description("Seconds of load before the first measurement of each server (default: 20).")
   public void setWarmup(double warmup) {
     this.warmup = warmup;
   }

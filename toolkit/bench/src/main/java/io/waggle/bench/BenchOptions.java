@@ -18,7 +18,7 @@ record BenchOptions(int rounds, double seconds, double warmup, List<Integer> con
                     boolean self) {
 
   static final double DEFAULT_SECONDS = 3;
-  static final double DEFAULT_WARMUP = 12;
+  static final double DEFAULT_WARMUP = 20;
 
   BenchOptions {
     require(rounds >= 0, "rounds", rounds, "0 or more");

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class StartScenario implements Scenario {
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 9;
   /** The collector that bin/vertx chooses; it starts faster than the default. */
   private static final List<String> BARE_FLAGS = List.of("-XX:+UseParallelGC");
   /** What bare Vert.x with native transport needs on its class path. */
