@@ -23,9 +23,11 @@ import io.waggle.impl.WaggleVertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The channels of a node at the addresses of {@link Addresses}: one for all names. Everybody who asks is a stranger
@@ -34,7 +36,7 @@ import java.util.function.BiFunction;
 final class BusApi {
 
   private static final Logger LOG = LoggerFactory.getLogger(BusApi.class);
-  private static final int MAX_SUBSCRIPTIONS = 10_000;
+  static final int MAX_SUBSCRIPTIONS = 10_000;
   private static final int MAX_ADDRESS = 256;
   private static final int BAD = 400;
   private static final int REFUSED = 403;
@@ -43,6 +45,8 @@ final class BusApi {
   private final Vertx vertx;
   private final Map<String, Entry> byName = new ConcurrentHashMap<>();
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+  /** Subscriptions and those that are being made: many may be asked for at once. */
+  private final Set<String> reserved = ConcurrentHashMap.newKeySet();
   private List<MessageConsumer<JsonObject>> consumers = List.of();
 
   private record Entry(Channels channels, boolean hasRules) {
@@ -76,6 +80,7 @@ final class BusApi {
       consumers.forEach(MessageConsumer::unregister);
       consumers = List.of();
       subscriptions.clear();
+      reserved.clear();
     }
   }
 
@@ -154,18 +159,34 @@ final class BusApi {
     return address;
   }
 
-  private String reserve() {
-    if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
+  private synchronized String reserve() {
+    if (reserved.size() >= MAX_SUBSCRIPTIONS) {
       throw VertxException.noStackTrace("subscriptions: too many through the event bus (expected: at most "
         + MAX_SUBSCRIPTIONS + ")");
     }
     // Not to be guessed: whoever knows it may end it.
-    return UUID.randomUUID().toString();
+    String id = UUID.randomUUID().toString();
+    reserved.add(id);
+    return id;
   }
 
   private Future<JsonObject> subscribe(Channels channels, JsonObject body) {
     String address = address(body);
+    return reserving(id -> subscribe(channels, body, address, id));
+  }
+
+  /** Makes a subscription under a new id, which is free again if it fails. */
+  private Future<JsonObject> reserving(Function<String, Future<JsonObject>> make) {
     String id = reserve();
+    try {
+      return make.apply(id).onFailure(failure -> reserved.remove(id));
+    } catch (RuntimeException e) {
+      reserved.remove(id);
+      throw e;
+    }
+  }
+
+  private Future<JsonObject> subscribe(Channels channels, JsonObject body, String address, String id) {
     return channels.subscribe(required(body, "pattern"), new SubscribeOptions(body).setIdentity(identity(body)),
         message -> vertx.eventBus().<JsonObject>sender(address).write(BusMessages.json(message))
           .onFailure(failure -> endIfNobodyListens(id, failure)))
@@ -184,6 +205,7 @@ final class BusApi {
   }
 
   private Future<Void> end(String id) {
+    reserved.remove(id);
     Subscription subscription = subscriptions.remove(id);
     return subscription == null ? Future.succeededFuture() : subscription.unsubscribe();
   }
@@ -194,7 +216,10 @@ final class BusApi {
 
   private Future<JsonObject> consume(Channels channels, JsonObject body) {
     String address = address(body);
-    String id = reserve();
+    return reserving(id -> consume(channels, body, address, id));
+  }
+
+  private Future<JsonObject> consume(Channels channels, JsonObject body, String address, String id) {
     return channels.consume(required(body, "topic"), new ConsumeOptions(body).setIdentity(identity(body)),
         message -> vertx.eventBus().request(address, BusMessages.json(message))
           .onFailure(failure -> endIfNobodyListens(id, failure)))

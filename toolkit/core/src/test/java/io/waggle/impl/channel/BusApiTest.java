@@ -3,8 +3,10 @@ package io.waggle.impl.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -157,6 +159,36 @@ class BusApiTest {
     assertThat(refusal("waggle.channel.history", new JsonObject().put("topic", "open/a").put("limit", 1_000_000)))
       .isEqualTo(400);
     assertThat(got).isEmpty();
+  }
+
+  /** Asked for all at once, each by somebody else: one identity has a limit of its own. */
+  @Test
+  void subscriptionsHaveALimitAndOneThatEndsMakesRoom() {
+    List<Future<Message<JsonObject>>> asked = new ArrayList<>();
+    for (int i = 0; i < BusApi.MAX_SUBSCRIPTIONS; i++) {
+      asked.add(vertx.eventBus().request("waggle.channel.subscribe", someone(i)));
+    }
+    assertThat(refusal("waggle.channel.subscribe", someone(-1))).isEqualTo(403);
+    JsonObject one = Await.result(Future.all(asked)).<Message<JsonObject>>resultAt(0).body();
+    assertThat(refusal("waggle.channel.subscribe", someone(-1))).isEqualTo(403);
+    ask("waggle.channel.unsubscribe", one);
+    ask("waggle.channel.subscribe", someone(-1));
+    assertThat(refusal("waggle.channel.subscribe", someone(-2))).isEqualTo(403);
+  }
+
+  private static JsonObject someone(int number) {
+    return new JsonObject().put("pattern", "open/a").put("address", "inbox").put("identity", "bee" + number);
+  }
+
+  @Test
+  void aRefusedSubscriptionTakesNoRoom() {
+    JsonObject refused = someone(0).put("pattern", "secret");
+    List<Future<Message<JsonObject>>> asked = new ArrayList<>();
+    for (int i = 0; i < BusApi.MAX_SUBSCRIPTIONS; i++) {
+      asked.add(vertx.eventBus().request("waggle.channel.subscribe", refused));
+    }
+    Await.result(Future.join(asked).otherwiseEmpty());
+    ask("waggle.channel.subscribe", someone(1));
   }
 
   @Test
