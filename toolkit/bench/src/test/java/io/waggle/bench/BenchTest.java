@@ -43,7 +43,7 @@ class BenchTest {
   @Test
   void optionsReachTheCommand() {
     BenchCommand command = new BenchCommand();
-    assertThat(command.options()).isEqualTo(new BenchOptions(0, 3, 12, List.of(), List.of(), false));
+    assertThat(command.options()).isEqualTo(new BenchOptions(0, 3, BenchOptions.DEFAULT_WARMUP, List.of(), List.of(), false));
     command.setRounds(2);
     command.setSeconds(0.5);
     command.setWarmup(0);
