@@ -15,6 +15,7 @@ import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawWebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,7 @@ class DrainTest {
 
   @Test
   void anInstanceThatStopsLeavesThePortToItsSiblings(Vertx vertx) {
-    List<Worker<String>> workers = new ArrayList<>();
+    List<Worker<String>> workers = new CopyOnWriteArrayList<>();
     result(Worker.<String>deploy(vertx, Protocol.lines(), new WorkerOptions("text://127.0.0.1:0").setInstances(2),
       worker -> {
         worker.connectHandler(c -> c.handler(text -> c.send("instance " + worker.index())));
