@@ -107,7 +107,9 @@ class ChannelPartitionIT {
         List<String> history = texts(large.json("history " + topic).getJsonArray("seen"));
         whoStayedIsTold(small.json("log " + topic), history);
         whoStayedIsTold(large.json("log " + topic), history);
-        assertThat(large.json("log " + topic).getInteger("losses")).as("on the side that is kept").isZero();
+        JsonObject log = large.json("log " + topic);
+        assertThat(log.getInteger("losses")).as("on the side that is kept, of %s\nwhen apart %s\nhistory %s", log,
+          kept.get(i), history).isZero();
         for (JsonObject position : List.of(before.get(i), apart.get(i), kept.get(i))) {
           whoReturnsIsTold(small, topic, position, history);
           whoReturnsIsTold(large, topic, position, history);

@@ -38,6 +38,8 @@ final class Sequencer {
   private String lastId = "";
   /** Under a new epoch: whether what was delivered is part of that history is yet to be seen. */
   private boolean doubtful;
+  /** Whether somebody told of a younger epoch. */
+  private boolean unconfirmed;
   /** Whether it began where a subscriber said to have been: perhaps in another half of the cluster. */
   private boolean claimed;
   private long target;
@@ -131,6 +133,10 @@ final class Sequencer {
       epoch = message.epoch();
       standAt(message.offset() - 1);
     }
+    if (isYounger(message.epoch())) {
+      confirmSoon();
+      return;
+    }
     if (!enter(message.epoch()) || message.offset() <= offset) {
       if (doubtful) {
         fillSoon(0);
@@ -150,10 +156,28 @@ final class Sequencer {
 
   /** Hears where the topic stands. */
   void behind(ChannelPosition top) {
-    if (!closed && !isUnknown() && !top.epoch().isEmpty() && enter(top.epoch())) {
+    if (closed || isUnknown() || top.epoch().isEmpty()) {
+      return;
+    }
+    if (isYounger(top.epoch())) {
+      confirmSoon();
+    } else if (enter(top.epoch())) {
       target = Math.max(target, top.offset());
       fillSoon(0);
     }
+  }
+
+  private boolean isYounger(String itsEpoch) {
+    return !epoch.isEmpty() && itsEpoch.compareTo(epoch) > 0;
+  }
+
+  /**
+   * Asks the store, which has all that is passed on: nodes of another half of a cluster may be heard again some time
+   * before the store is whole again, and theirs is not the history that is kept.
+   */
+  private void confirmSoon() {
+    unconfirmed = true;
+    fillSoon(GAP_WAIT_MS);
   }
 
   /** Goes beyond what cannot be had, if it has not passed it yet. */
@@ -235,7 +259,7 @@ final class Sequencer {
   }
 
   private boolean isComplete() {
-    return offset >= target && !doubtful || full || reading || closed;
+    return offset >= target && !doubtful && !unconfirmed || full || reading || closed;
   }
 
   private void fillSoon(long delayMs) {
@@ -258,7 +282,9 @@ final class Sequencer {
       return;
     }
     reading = true;
+    unconfirmed = false;
     boolean wasDoubtful = doubtful;
+    String epochBefore = epoch;
     surroundings.read(wasDoubtful ? Math.max(1, offset) : offset + 1, READ_LIMIT).onComplete(done -> {
       reading = false;
       if (closed) {
@@ -273,7 +299,7 @@ final class Sequencer {
       }
       drain();
       // Without progress the store is not there, or what was announced is not yet to be seen in it.
-      fillSoon(offset > before || doubtful && !wasDoubtful ? 0 : RETRY_MS);
+      fillSoon(offset > before || !epoch.equals(epochBefore) ? 0 : RETRY_MS);
     });
   }
 

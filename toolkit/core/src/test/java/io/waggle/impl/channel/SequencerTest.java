@@ -146,6 +146,7 @@ class SequencerTest {
     world.append();
     world.append();
     sequencer.accept(world.append());
+    world.run();
     sequencer.accept(message("e1", 2));
     world.run();
     assertThat(world.taken).containsExactly(1L, 1L, 2L, 3L);
@@ -175,6 +176,26 @@ class SequencerTest {
     sequencer.accept(world.append());
     assertThat(world.losses).containsExactly(new ChannelPosition("e1", 2));
     assertThat(world.taken).containsExactly(1L, 2L, 3L, 4L, 5L, 3L);
+  }
+
+  /** Its nodes may be heard before the store is whole again. */
+  @Test
+  void doesNotFollowAnotherHalfWhoseHistoryTheStoreDoesNotHave() {
+    numbers(1, 3).forEach(number -> sequencer.accept(world.append()));
+    sequencer.behind(new ChannelPosition("e2", 5));
+    world.run();
+    sequencer.accept(message("e2", 6));
+    sequencer.accept(message("e2", 7));
+    sequencer.accept(world.append());
+    world.run();
+    assertThat(world.taken).isEqualTo(numbers(1, 4));
+    world.epoch = Epochs.ofMerge("e1", "e2");
+    sequencer.behind(new ChannelPosition(world.epoch, 4));
+    sequencer.accept(world.append());
+    world.run();
+    assertThat(world.taken).isEqualTo(numbers(1, 5));
+    assertThat(world.losses).isEmpty();
+    assertThat(world.later).isEmpty();
   }
 
   /** Two halves of a cluster have met, and this was on the side whose history is kept. */
