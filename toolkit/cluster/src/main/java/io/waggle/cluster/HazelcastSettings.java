@@ -12,6 +12,8 @@ import com.hazelcast.instance.EndpointQualifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Properties;
 
@@ -44,7 +46,7 @@ final class HazelcastSettings {
     Properties variables = new Properties();
     variables.setProperty(WaggleClusterManager.MEMBERS,
       Settings.text(WaggleClusterManager.MEMBERS, Settings.DEFAULT_HOST));
-    variables.setProperty(WaggleClusterManager.HOST, Settings.text(WaggleClusterManager.HOST, Settings.DEFAULT_HOST));
+    variables.setProperty(WaggleClusterManager.HOST, host());
     variables.setProperty(WaggleClusterManager.PORT, Integer.toString(port));
     variables.setProperty(WaggleClusterManager.NAME, Settings.text(WaggleClusterManager.NAME, "waggle"));
     try (InputStream xml = WaggleClusterManager.class.getResourceAsStream("cluster.xml")) {
@@ -54,6 +56,22 @@ final class HazelcastSettings {
     } catch (InvalidConfigurationException e) {
       throw new IllegalArgumentException("waggle.cluster: " + e.getMessage() + " (expected: valid settings)", e);
     }
+  }
+
+  /** Hazelcast would say of an address that nobody has here that interface matching must be disabled. */
+  private static String host() {
+    String host = Settings.text(WaggleClusterManager.HOST, Settings.DEFAULT_HOST);
+    try {
+      // Digits, dots and colons only: nothing is looked up.
+      if (host.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+        && NetworkInterface.getByInetAddress(InetAddress.getByName(host)) == null) {
+        throw new IllegalArgumentException(WaggleClusterManager.HOST + ": " + host
+          + " (expected: an address that a network interface of this machine has)");
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(WaggleClusterManager.HOST + ": " + host + " (expected: an address)", e);
+    }
+    return host;
   }
 
   /** Members that share a name all have one port: another one would never be looked for. */

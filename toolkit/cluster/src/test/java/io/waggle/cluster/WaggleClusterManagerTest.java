@@ -78,13 +78,13 @@ class WaggleClusterManagerTest {
   @Test
   void takesAddressesFromProperties() {
     System.setProperty(WaggleClusterManager.MEMBERS, "10.0.0.1,10.0.0.2:5801");
-    System.setProperty(WaggleClusterManager.HOST, "10.0.0.2");
+    System.setProperty(WaggleClusterManager.HOST, "localhost");
     System.setProperty(WaggleClusterManager.PORT, "5801");
     System.setProperty(WaggleClusterManager.NAME, "hive");
     Config config = WaggleClusterManager.config();
     assertThat(config.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().getMembers())
       .containsExactly("10.0.0.1", "10.0.0.2:5801");
-    assertThat(HazelcastSettings.members(config).getInterfaces().getInterfaces()).containsExactly("10.0.0.2");
+    assertThat(HazelcastSettings.members(config).getInterfaces().getInterfaces()).containsExactly("localhost");
     assertThat(HazelcastSettings.members(config).getPort()).isEqualTo(5801);
     assertThat(config.getClusterName()).isEqualTo("hive");
   }
@@ -94,6 +94,14 @@ class WaggleClusterManagerTest {
     System.setProperty(WaggleClusterManager.PORT, "99999");
     assertThatThrownBy(WaggleClusterManager::config).isInstanceOf(IllegalArgumentException.class)
       .hasMessage("waggle.cluster.port: 99999 (expected: 1-65535)");
+  }
+
+  @Test
+  void refusesAHostThatIsNotOfThisMachine() {
+    // An address of those kept for examples, RFC 5737.
+    System.setProperty(WaggleClusterManager.HOST, "192.0.2.1");
+    assertThatThrownBy(WaggleClusterManager::config).isInstanceOf(IllegalArgumentException.class)
+      .hasMessage("waggle.cluster.host: 192.0.2.1 (expected: an address that a network interface of this machine has)");
   }
 
   @Test

@@ -76,7 +76,8 @@ final class ConnectionsCommand extends LookCommand {
     int width = lines.stream().mapToInt(TextTable::width).max().orElse(80);
     lines.add(0, TextTable.ruler("CONNECTION STATUS", width));
     int shown = found.getJsonArray("rows").size();
-    lines.add(shown + " of " + found.getInteger("total") + " connections"
+    lines.add(shown + " of " + found.getInteger("total") + " connections" + (shown == 0 && !filter.isEmpty()
+      ? " match " + TextTable.clean(filter, 60) + " (-p names the process)" : "")
       + (found.getJsonArray("busy").isEmpty() ? "" : "; did not answer: "
         + TextTable.clean(found.getJsonArray("busy").encode(), 200)));
     return lines;
