@@ -94,7 +94,9 @@ public final class Traces {
       if (work == null) {
         tracer.sendResponse(context, null, span, thrown, TagExtractor.empty());
       } else {
-        work.onComplete(done -> tracer.sendResponse(context, null, span, done.cause(), TagExtractor.empty()));
+        // In a turn of its own: what others do when the work is done may be waiting for its turn, and is part of it.
+        work.onComplete(done -> context.runOnContext(v ->
+          tracer.sendResponse(context, null, span, done.cause(), TagExtractor.empty())));
       }
     }
   }

@@ -8,12 +8,14 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.tracing.TracingPolicy;
 import io.waggle.Business;
 import io.waggle.Channels;
@@ -36,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +201,44 @@ class TracingTest {
     assertThat(answered.getParentSpanId()).isEqualTo(work.getSpanId());
     assertThat(here.of("gateway deliver", trace).getParentSpanId()).isEqualTo(answered.getSpanId());
     assertThat(published.getAttributes().asMap().values()).contains("lines");
+  }
+
+  /** Its work is done when the handler returns, but not yet what is to happen then. */
+  private static final class Answering extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      Gateway<String> gateway = Gateway.of(vertx, "hive");
+      return Business.<String>create(vertx, "hive")
+        .messageHandler((visitor, line) -> {
+          Promise<Void> work = ((ContextInternal) vertx.getOrCreateContext()).promise();
+          work.future().onSuccess(done -> gateway.connection(visitor.id()).send("answered"));
+          CompletableFuture.runAsync(work::complete).join();
+          return work.future();
+        })
+        .start();
+    }
+  }
+
+  @Test
+  void whatWaitsForItsTurnWhenTheWorkIsDoneIsPartOfTheTrace() {
+    KeepingExporter here = new KeepingExporter();
+    KeepingExporter there = new KeepingExporter();
+    Tracing front = Tracing.create("front", here, 1);
+    Tracing back = Tracing.create("back", there, 1);
+    Vertx one = start(front);
+    Vertx other = start(back);
+    Await.result(other.deployVerticle(new Answering()));
+    Sockets sockets = new Sockets();
+    Await.result(one.deployVerticle(sockets));
+    try (RawClient client = RawClient.connect(sockets.worker.actualPort())) {
+      client.send("buzz\n");
+      assertThat(client.readLine()).isEqualTo("answered");
+    }
+    Await.result(one.close(), START);
+    Await.result(other.close(), START);
+    Await.result(front.close());
+    Await.result(back.close());
+    assertThat(there.spans).extracting(SpanData::getName).contains("gateway send");
   }
 
   @Test
