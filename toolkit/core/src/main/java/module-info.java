@@ -5,6 +5,7 @@ module io.waggle.core {
   requires transitive io.vertx.core;
   requires io.vertx.core.logging;
   requires com.cronutils;
+  requires com.fasterxml.jackson.core;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.haproxy;

@@ -12,6 +12,7 @@ public class PublishOptions {
   private String identity;
   private String id;
   private Map<String, String> headers = Map.of();
+  private boolean permitted;
 
   /** Creates options with the defaults. */
   public PublishOptions() {
@@ -22,6 +23,7 @@ public class PublishOptions {
     this.identity = other.identity;
     this.id = other.id;
     this.headers = other.headers;
+    this.permitted = other.permitted;
   }
 
   /** Creates options from JSON; keys are the property names, missing ones keep their default. */
@@ -69,6 +71,20 @@ public class PublishOptions {
   /** Sets what goes beside the content. */
   public PublishOptions setHeaders(Map<String, String> headers) {
     this.headers = Map.copyOf(Objects.requireNonNull(headers, "headers"));
+    return this;
+  }
+
+  /** Returns whether the access rules are not asked. */
+  public boolean isPermitted() {
+    return permitted;
+  }
+
+  /**
+   * Sets whether the access rules are not asked, because the caller knows from elsewhere that the identity may publish.
+   * Not part of the JSON form: strangers use that.
+   */
+  public PublishOptions setPermitted(boolean permitted) {
+    this.permitted = permitted;
     return this;
   }
 }

@@ -2,12 +2,15 @@
 package io.waggle;
 
 import io.vertx.core.json.JsonObject;
+import java.util.function.Predicate;
 
 /** How {@link Channels} are subscribed to. */
 public class SubscribeOptions {
 
   private String identity;
   private ChannelPosition since;
+  private boolean permitted;
+  private Predicate<ChannelMessage> filter;
 
   /** Creates options with the defaults. */
   public SubscribeOptions() {
@@ -17,6 +20,8 @@ public class SubscribeOptions {
   public SubscribeOptions(SubscribeOptions other) {
     this.identity = other.identity;
     this.since = other.since;
+    this.permitted = other.permitted;
+    this.filter = other.filter;
   }
 
   /** Creates options from JSON: {@code {"identity":"ann","epoch":"…","offset":7}}. */
@@ -55,6 +60,36 @@ public class SubscribeOptions {
    */
   public SubscribeOptions setSince(ChannelPosition since) {
     this.since = since;
+    return this;
+  }
+
+  /** Returns whether the access rules are not asked. */
+  public boolean isPermitted() {
+    return permitted;
+  }
+
+  /**
+   * Sets whether the access rules are not asked, because the caller knows from elsewhere that the identity may
+   * subscribe, such as from a token. Not part of the JSON form: strangers use that.
+   */
+  public SubscribeOptions setPermitted(boolean permitted) {
+    this.permitted = permitted;
+    return this;
+  }
+
+  /** Returns which messages are wanted; null, the default, for all. */
+  public Predicate<ChannelMessage> getFilter() {
+    return filter;
+  }
+
+  /**
+   * Sets which messages are wanted; the others are passed over, and count as delivered. Not part of the JSON form.
+   *
+   * @param filter fast and without side effects: it is called for each message on a thread that others need; one that
+   *     throws lets the message through
+   */
+  public SubscribeOptions setFilter(Predicate<ChannelMessage> filter) {
+    this.filter = filter;
     return this;
   }
 }

@@ -85,7 +85,7 @@ public final class ChannelsImpl implements Channels {
   public Future<ChannelPosition> publish(String topic, Buffer payload, PublishOptions publish) {
     Topics.checkTopic(topic, options);
     ChannelMessage message = traced(Checks.message(topic, payload, publish, hub.optionsOf(topic), options));
-    return permitted(publish.getIdentity(), ChannelAccess.Action.PUBLISH, topic, () -> hub.publish(message));
+    return permitted(publish.isPermitted() ? null : publish.getIdentity(), ChannelAccess.Action.PUBLISH, topic, () -> hub.publish(message));
   }
 
   /** A trace that the publisher has begun goes on with the message, unless it brings one of its own. */
@@ -137,7 +137,7 @@ public final class ChannelsImpl implements Channels {
     Objects.requireNonNull(handler, "handler");
     ContextInternal context = waggle.vertx().getOrCreateContext();
     return subscribe(subscribe,
-      new HandlerSubscriber(hub, pattern, subscribe.getIdentity(), context, handler));
+      new HandlerSubscriber(hub, pattern, subscribe, context, handler));
   }
 
   @Override
@@ -145,7 +145,7 @@ public final class ChannelsImpl implements Channels {
                                             Function<ChannelMessage, M> form) {
     Checks.subscribe(pattern, subscribe, options);
     Objects.requireNonNull(form, "form");
-    return subscribe(subscribe, new ConnectionSubscriber<>(hub, pattern, subscribe.getIdentity(),
+    return subscribe(subscribe, new ConnectionSubscriber<>(hub, pattern, subscribe,
       (ConnectionBase<M>) connection, form));
   }
 
@@ -157,7 +157,7 @@ public final class ChannelsImpl implements Channels {
         + options.getWildcards() + ")"));
     }
     ChannelPosition since = subscribe.getSince();
-    return permitted(subscribe.getIdentity(), ChannelAccess.Action.SUBSCRIBE, pattern,
+    return permitted(subscribe.isPermitted() ? null : subscribe.getIdentity(), ChannelAccess.Action.SUBSCRIBE, pattern,
       () -> hub.call(() -> add(subscriber, since), begun -> subscriber.go(since)));
   }
 

@@ -2,6 +2,7 @@
 package io.waggle.impl.channel;
 
 import io.waggle.ChannelMessage;
+import io.waggle.SubscribeOptions;
 import io.waggle.CloseReason;
 import io.waggle.impl.connection.ConnectionBase;
 import java.util.function.Function;
@@ -12,9 +13,9 @@ final class ConnectionSubscriber<M> extends Subscriber {
   private final ConnectionBase<M> connection;
   private final Function<ChannelMessage, M> form;
 
-  ConnectionSubscriber(Hub hub, String pattern, String identity, ConnectionBase<M> connection,
+  ConnectionSubscriber(Hub hub, String pattern, SubscribeOptions subscribe, ConnectionBase<M> connection,
                        Function<ChannelMessage, M> form) {
-    super(hub, pattern, identity);
+    super(hub, pattern, subscribe);
     this.connection = connection;
     this.form = form;
   }

@@ -4,6 +4,7 @@ package io.waggle.impl.channel;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import io.waggle.ChannelMessage;
+import io.waggle.SubscribeOptions;
 import io.waggle.impl.Traces;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,9 +17,9 @@ final class HandlerSubscriber extends Subscriber {
   private final AtomicInteger queued = new AtomicInteger();
   private volatile boolean waiting;
 
-  HandlerSubscriber(Hub hub, String pattern, String identity, ContextInternal context,
+  HandlerSubscriber(Hub hub, String pattern, SubscribeOptions subscribe, ContextInternal context,
                     Handler<ChannelMessage> handler) {
-    super(hub, pattern, identity);
+    super(hub, pattern, subscribe);
     this.context = context;
     this.handler = handler;
     this.maxQueued = hub.options.getMaxQueuedMessages();

@@ -2,6 +2,7 @@
 package io.waggle.impl.channel;
 
 import io.waggle.ChannelMessage;
+import io.waggle.SubscribeOptions;
 
 /** Wants to know that there is a message, not which: the store has it. Event loop of the {@link Hub} only. */
 final class Listener extends Subscriber {
@@ -9,7 +10,7 @@ final class Listener extends Subscriber {
   private final Runnable action;
 
   Listener(Hub hub, String topic, Runnable action) {
-    super(hub, topic, null, false);
+    super(hub, topic, new SubscribeOptions(), false);
     this.action = action;
   }
 

@@ -6,11 +6,13 @@ import io.vertx.core.Handler;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelPosition;
+import io.waggle.SubscribeOptions;
 import io.waggle.Subscription;
 import io.waggle.impl.connection.ConnectionBase;
 import io.waggle.spi.ChannelStore.Slice;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Somebody on this node who gets the messages of a pattern. Event loop of the {@link Hub}, but for what
@@ -31,17 +33,19 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   private volatile boolean active = true;
   private volatile boolean recovered;
   private volatile ChannelPosition position = ChannelPosition.NONE;
+  private final Predicate<ChannelMessage> filter;
   private boolean present;
 
-  Subscriber(Hub hub, String pattern, String identity) {
-    this(hub, pattern, identity, true);
+  Subscriber(Hub hub, String pattern, SubscribeOptions subscribe) {
+    this(hub, pattern, subscribe, true);
   }
 
   /** Creates one that is in order, or takes what comes as it comes. */
-  Subscriber(Hub hub, String pattern, String identity, boolean inOrder) {
+  Subscriber(Hub hub, String pattern, SubscribeOptions subscribe, boolean inOrder) {
     this.hub = hub;
     this.pattern = pattern;
-    this.identity = identity;
+    this.identity = subscribe.getIdentity();
+    this.filter = subscribe.getFilter();
     this.options = Topics.hasWildcard(pattern) ? null : hub.optionsOf(pattern);
     this.sequencer = inOrder && options != null && options.getHistorySize() > 0 ? Sequencer.held(this) : null;
   }
@@ -131,7 +135,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   final void arrived(ChannelMessage message) {
     if (sequencer != null) {
       sequencer.accept(message);
-    } else if (active && !hand(message)) {
+    } else if (active && wants(message) && !hand(message)) {
       hub.counters.dropped.increment();
       tellLoss(message.topic());
     }
@@ -158,7 +162,16 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
 
   @Override
   public final boolean take(ChannelMessage message, boolean fromStore) {
-    return !active || hand(message);
+    return !active || !wants(message) || hand(message);
+  }
+
+  private boolean wants(ChannelMessage message) {
+    try {
+      return filter == null || filter.test(message);
+    } catch (RuntimeException e) {
+      Hub.LOG.warn("the filter of a subscriber of " + pattern + " failed", e);
+      return true;
+    }
   }
 
   @Override

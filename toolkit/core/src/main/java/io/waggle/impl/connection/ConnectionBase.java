@@ -2,6 +2,7 @@
 package io.waggle.impl.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -17,6 +18,9 @@ import io.waggle.Protocol;
 import io.waggle.ProtocolException;
 import io.waggle.Transport;
 import io.waggle.impl.protocol.Codec;
+import io.waggle.impl.websocket.MessageFrames;
+import io.waggle.impl.websocket.WebSocketFrames;
+import io.waggle.internal.WebSocketProtocol;
 import java.util.HashMap;
 import java.util.List;
 
@@ -118,6 +122,23 @@ public abstract class ConnectionBase<M> implements Connection<M> {
 
   /** Encodes a message to the bytes of this transport, for any connection of the same {@link #format()}. */
   public abstract ByteBuf encode(M message);
+
+  /** Encodes a message to the frames of a WebSocket. */
+  final ByteBuf frames(ByteBufAllocator allocator, M message) {
+    if (protocol instanceof WebSocketProtocol<M> mixed) {
+      MessageFrames frames = new MessageFrames(allocator, host.client);
+      mixed.encode(message, frames);
+      return frames.bytes();
+    }
+    ByteBuf payload = codec.encode(allocator, message, WebSocketFrames.MAX_HEADER);
+    return WebSocketFrames.seal(payload, protocol.isText() ? WebSocketFrames.TEXT : WebSocketFrames.BINARY,
+      host.client);
+  }
+
+  /** Returns whether closing it is this host's business. */
+  boolean isEvictable() {
+    return true;
+  }
 
   /** Returns what connections must have in common to share encoded bytes. */
   public final Object format() {

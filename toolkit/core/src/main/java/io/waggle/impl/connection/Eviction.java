@@ -68,7 +68,7 @@ public final class Eviction {
   /** Those that are there now; a handshake may still add some. */
   private void collect() {
     for (int i = 0; i < host.size(); i++) {
-      if (host.connection(i).isOpen()) {
+      if (host.connection(i).isOpen() && host.connection(i).isEvictable()) {
         waiting.add(host.connection(i));
       }
     }

@@ -50,16 +50,6 @@ public class StreamConnection<M> extends StreamInput<M> {
 
   // ---- what leaves
 
-  /** Returns how many bytes the transport puts in front of a frame. */
-  int headroom() {
-    return 0;
-  }
-
-  /** Finishes an encoded frame for the wire, in its headroom. */
-  ByteBuf seal(ByteBuf frame) {
-    return frame;
-  }
-
   @Override
   public final boolean send(M message) {
     if (host.turn.loop().inEventLoop()) {
@@ -123,9 +113,8 @@ public class StreamConnection<M> extends StreamInput<M> {
   }
 
   @Override
-  public final ByteBuf encode(M message) {
-    ByteBuf frame = codec.encode(ctx.alloc(), message, headroom());
-    return frame.isReadable() || host.transport.isWebSocket() ? seal(frame) : frame;
+  public ByteBuf encode(M message) {
+    return codec.encode(ctx.alloc(), message, 0);
   }
 
   /** Returns whether a message may be queued; if not because the queue is full, does what the limits say. */

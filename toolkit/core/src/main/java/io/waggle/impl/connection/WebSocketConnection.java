@@ -11,6 +11,7 @@ import io.waggle.Protocol;
 import io.waggle.ProtocolException;
 import io.waggle.impl.websocket.WebSocketFrames;
 import io.waggle.impl.websocket.WebSocketReader;
+import io.waggle.internal.WebSocketProtocol;
 
 /**
  * A WebSocket after its handshake, RFC 6455 sections 5 to 7. A protocol with a form for messages gets each WebSocket
@@ -84,6 +85,12 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
     messageComplete();
     ByteBuf payload = reader.payload();
     int length = reader.payloadLength();
+    if (protocol instanceof WebSocketProtocol<M> mixed) {
+      byte[] bytes = new byte[length];
+      payload.getBytes(payload.readerIndex(), bytes);
+      deliver(mixed.decode(Buffer.buffer(bytes), reader.isText()));
+      return;
+    }
     if (messages) {
       if (reader.isText() != (opcode == WebSocketFrames.TEXT)) {
         throw new ProtocolException(CloseReason.UNSUPPORTED_DATA,
@@ -136,19 +143,14 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
   private void writeControl(byte controlOpcode, Buffer payload) {
     if (queuedBytes() < host.maxQueuedBytes) {
       ByteBuf bytes = ((BufferInternal) payload).getByteBuf();
-      writeFrame(WebSocketFrames.control(ctx.alloc(), controlOpcode, bytes, host.client), 0, ctx.voidPromise());
+      writeFrame(WebSocketFrames.frame(ctx.alloc(), controlOpcode, bytes, host.client), 0, ctx.voidPromise());
       flushSoon();
     }
   }
 
   @Override
-  int headroom() {
-    return WebSocketFrames.MAX_HEADER;
-  }
-
-  @Override
-  ByteBuf seal(ByteBuf frame) {
-    return WebSocketFrames.seal(frame, opcode, host.client);
+  public ByteBuf encode(M message) {
+    return frames(ctx.alloc(), message);
   }
 
   @Override

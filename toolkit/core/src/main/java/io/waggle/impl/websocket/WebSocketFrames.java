@@ -72,8 +72,8 @@ public final class WebSocketFrames {
     return payload.readerIndex(at);
   }
 
-  /** Returns a control frame; {@code payload} is not consumed. */
-  public static ByteBuf control(ByteBufAllocator allocator, byte opcode, ByteBuf payload, boolean mask) {
+  /** Returns a frame by itself, control or not; {@code payload} is not consumed. */
+  public static ByteBuf frame(ByteBufAllocator allocator, byte opcode, ByteBuf payload, boolean mask) {
     ByteBuf out = allocator.directBuffer(MAX_HEADER + payload.readableBytes());
     out.setIndex(MAX_HEADER, MAX_HEADER);
     out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
@@ -83,10 +83,10 @@ public final class WebSocketFrames {
   /** Returns a close frame; one without a code if the reason's code may not be sent. */
   public static ByteBuf close(ByteBufAllocator allocator, CloseReason reason, boolean mask) {
     if (!CloseReason.isSendable(reason.code())) {
-      return control(allocator, CLOSE, Unpooled.EMPTY_BUFFER, mask);
+      return frame(allocator, CLOSE, Unpooled.EMPTY_BUFFER, mask);
     }
     byte[] text = reason.text().getBytes(StandardCharsets.UTF_8);
     ByteBuf payload = Unpooled.buffer(2 + text.length).writeShort(reason.code()).writeBytes(text);
-    return control(allocator, CLOSE, payload, mask);
+    return frame(allocator, CLOSE, payload, mask);
   }
 }
