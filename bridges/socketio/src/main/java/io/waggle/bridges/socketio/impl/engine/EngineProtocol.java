@@ -6,12 +6,11 @@ import io.waggle.CloseReason;
 import io.waggle.ProtocolException;
 import io.waggle.internal.WebSocketMessages;
 import io.waggle.internal.WebSocketProtocol;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Message packets as WebSocket messages, and any packet out of them. Stateless; one object for each revision and for
- * clients with and without binary messages, so that connections which share it share encoded bytes.
+ * Message packets as WebSocket messages, and any packet out of them. Stateless; one object for each revision, so that
+ * connections of one revision share encoded bytes.
  *
  * <pre>
  *   34 68 69            text    "4hi"     the message "hi", both revisions
@@ -24,30 +23,18 @@ import java.util.Base64;
  */
 final class EngineProtocol implements WebSocketProtocol<EngineMessage> {
 
-  private static final EngineProtocol V3 = new EngineProtocol(3, false);
-  private static final EngineProtocol V3_BASE64 = new EngineProtocol(3, true);
-  private static final EngineProtocol V4 = new EngineProtocol(4, false);
-  private static final EngineProtocol V4_BASE64 = new EngineProtocol(4, true);
+  static final EngineProtocol V3 = new EngineProtocol(3);
+  static final EngineProtocol V4 = new EngineProtocol(4);
 
   private final int revision;
-  private final boolean base64;
 
-  private EngineProtocol(int revision, boolean base64) {
+  private EngineProtocol(int revision) {
     this.revision = revision;
-    this.base64 = base64;
   }
 
-  /**
-   * Returns the protocol.
-   *
-   * @param revision 3 or 4
-   * @param base64 whether the client takes no binary messages
-   */
-  static EngineProtocol of(int revision, boolean base64) {
-    if (revision == 3) {
-      return base64 ? V3_BASE64 : V3;
-    }
-    return base64 ? V4_BASE64 : V4;
+  /** Returns 3 or 4. */
+  int revision() {
+    return revision;
   }
 
   @Override
@@ -74,17 +61,22 @@ final class EngineProtocol implements WebSocketProtocol<EngineMessage> {
   }
 
   private void binary(Buffer bytes, WebSocketMessages out) {
-    if (base64) {
-      out.text(base64(revision == 3 ? "b4" : "b", bytes.getBytes()));
-    } else if (revision == 3) {
+    if (revision == 3) {
       out.binary(Buffer.buffer(1 + bytes.length()).appendByte((byte) EnginePacket.MESSAGE).appendBuffer(bytes));
     } else {
       out.binary(bytes);
     }
   }
 
-  static Buffer base64(String prefix, byte[] bytes) {
-    return Buffer.buffer(prefix).appendBytes(Base64.getEncoder().encode(bytes));
+  /** Returns a packet in a form for clients, or payloads, that take no binary data: what is text already stays. */
+  Buffer asText(EngineFrame frame) {
+    if (frame.isText()) {
+      return frame.bytes();
+    }
+    Buffer bytes = frame.bytes();
+    String prefix = revision == 3 ? "b" + bytes.getByte(0) : "b";
+    return Buffer.buffer(prefix)
+      .appendBytes(Base64.getEncoder().encode(bytes.getBytes(revision == 3 ? 1 : 0, bytes.length())));
   }
 
   @Override
@@ -141,10 +133,5 @@ final class EngineProtocol implements WebSocketProtocol<EngineMessage> {
       throw new ProtocolException("packet: unknown type (expected: 0-6)");
     }
     return type;
-  }
-
-  /** Returns the bytes of a text that is known to be ASCII. */
-  static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -44,18 +44,17 @@ final class PayloadWriter {
   }
 
   /** Returns the text form of revision 3 or 4. */
-  static Buffer text(int revision, Collection<EngineFrame> frames) {
+  static Buffer text(EngineProtocol protocol, Collection<EngineFrame> frames) {
     Buffer out = Buffer.buffer();
     for (EngineFrame frame : frames) {
-      if (revision == 3) {
-        Buffer packet = frame.isText() ? frame.bytes()
-          : EngineProtocol.base64("b" + frame.bytes().getByte(0), frame.bytes().getBytes(1, frame.bytes().length()));
+      Buffer packet = protocol.asText(frame);
+      if (protocol.revision() == 3) {
         out.appendString(Integer.toString(codeUnits(packet))).appendByte((byte) ':').appendBuffer(packet);
       } else {
         if (out.length() > 0) {
           out.appendByte(SEPARATOR);
         }
-        out.appendBuffer(frame.isText() ? frame.bytes() : EngineProtocol.base64("b", frame.bytes().getBytes()));
+        out.appendBuffer(packet);
       }
     }
     return out;

@@ -25,9 +25,9 @@ class EngineCodecTest {
     return Buffer.buffer(HexFormat.of().parseHex(hex.replace(" ", "")));
   }
 
-  private static List<String> encoded(int revision, boolean base64, EngineMessage message) {
+  private static List<String> encoded(EngineProtocol protocol, EngineMessage message) {
     List<String> out = new ArrayList<>();
-    EngineProtocol.of(revision, base64).encode(message, new WebSocketMessages() {
+    protocol.encode(message, new WebSocketMessages() {
       @Override
       public WebSocketMessages text(Buffer utf8) {
         out.add("text " + HexFormat.of().formatHex(utf8.getBytes()));
@@ -43,9 +43,9 @@ class EngineCodecTest {
     return out;
   }
 
-  private static List<String> read(int revision, BiConsumer<PayloadReader, Buffer> form, Buffer body) {
+  private static List<String> read(EngineProtocol protocol, BiConsumer<PayloadReader, Buffer> form, Buffer body) {
     List<String> packets = new ArrayList<>();
-    form.accept(new PayloadReader(EngineProtocol.of(revision, false), 100, packet -> packets.add(packet.type()
+    form.accept(new PayloadReader(protocol, 100, packet -> packets.add(packet.type()
       + (packet.isText() ? " " + packet.data() : " bytes " + HexFormat.of().formatHex(packet.data().getBytes())))), body);
     return packets;
   }
@@ -53,17 +53,17 @@ class EngineCodecTest {
   @Test
   void writesAMessageAndItsAttachmentsAsWebSocketMessages() {
     EngineMessage message = EngineMessage.of(Buffer.buffer("hi"), List.of(BYTES));
-    assertThat(encoded(3, false, message)).containsExactly("text 346869", "binary 040102");
-    assertThat(encoded(4, false, message)).containsExactly("text 346869", "binary 0102");
-    assertThat(encoded(3, true, message)).containsExactly("text 346869", "text 6234" + "4151493d");
-    assertThat(encoded(4, true, message)).containsExactly("text 346869", "text 62" + "4151493d");
-    assertThat(encoded(4, false, EngineMessage.binary(BYTES))).containsExactly("binary 0102");
+    assertThat(encoded(EngineProtocol.V3, message)).containsExactly("text 346869", "binary 040102");
+    assertThat(encoded(EngineProtocol.V4, message)).containsExactly("text 346869", "binary 0102");
+    assertThat(encoded(EngineProtocol.V4, EngineMessage.binary(BYTES))).containsExactly("binary 0102");
+    assertThat(EngineProtocol.V3.asText(BINARY_3).toString()).isEqualTo("b4AQI=");
+    assertThat(EngineProtocol.V4.asText(BINARY_4).toString()).isEqualTo("bAQI=");
   }
 
   @Test
   void readsPacketsOutOfWebSocketMessages() {
-    EngineProtocol three = EngineProtocol.of(3, false);
-    EngineProtocol four = EngineProtocol.of(4, false);
+    EngineProtocol three = EngineProtocol.V3;
+    EngineProtocol four = EngineProtocol.V4;
     assertThat(three.packet(Buffer.buffer("4hi"), true)).isEqualTo(new EnginePacket(4, Buffer.buffer("hi"), true));
     assertThat(four.packet(Buffer.buffer("2probe"), true).says("probe")).isTrue();
     assertThat(three.packet(hex("04 01 02"), false)).isEqualTo(new EnginePacket(4, BYTES, false));
@@ -77,23 +77,23 @@ class EngineCodecTest {
   @Test
   void refusesWhatIsNoPacket() {
     for (String text : List.of("", "7", "x", "/", "b4*", "b", "b9AQI=")) {
-      assertThatThrownBy(() -> EngineProtocol.of(3, false).packet(Buffer.buffer(text), true))
+      assertThatThrownBy(() -> EngineProtocol.V3.packet(Buffer.buffer(text), true))
         .isInstanceOf(ProtocolException.class);
     }
-    assertThatThrownBy(() -> EngineProtocol.of(3, false).packet(hex("07"), false)).isInstanceOf(ProtocolException.class);
-    assertThatThrownBy(() -> EngineProtocol.of(3, false).packet(hex(""), false)).isInstanceOf(ProtocolException.class);
-    assertThatThrownBy(() -> EngineProtocol.of(4, false).packet(Buffer.buffer("b*"), true))
+    assertThatThrownBy(() -> EngineProtocol.V3.packet(hex("07"), false)).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> EngineProtocol.V3.packet(hex(""), false)).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> EngineProtocol.V4.packet(Buffer.buffer("b*"), true))
       .isInstanceOf(ProtocolException.class);
-    assertThatThrownBy(() -> EngineProtocol.of(4, false).decode(Buffer.buffer("6"), true))
+    assertThatThrownBy(() -> EngineProtocol.V4.decode(Buffer.buffer("6"), true))
       .isInstanceOf(ProtocolException.class);
   }
 
   @Test
   void writesPayloadsAsBothGenerationsExpectThem() {
     // 34 = "4", c3a9 = e with acute (1 code unit), f09f9880 = a smiling face (2 code units)
-    assertThat(PayloadWriter.text(4, List.of(TEXT, BINARY_4)))
+    assertThat(PayloadWriter.text(EngineProtocol.V4, List.of(TEXT, BINARY_4)))
       .isEqualTo(hex("34 c3a9 f09f9880  1e  62 41 51 49 3d"));
-    assertThat(PayloadWriter.text(3, List.of(TEXT, BINARY_3)))
+    assertThat(PayloadWriter.text(EngineProtocol.V3, List.of(TEXT, BINARY_3)))
       .isEqualTo(hex("34 3a  34 c3a9 f09f9880  36 3a  62 34 41 51 49 3d"));
     assertThat(PayloadWriter.binary(List.of(TEXT, BINARY_3)))
       .isEqualTo(hex("00 07 ff  34 c3a9 f09f9880   01 03 ff  04 01 02"));
@@ -110,40 +110,40 @@ class EngineCodecTest {
 
   @Test
   void readsPayloadsOfBothGenerations() {
-    assertThat(read(4, PayloadReader::separated, hex("34 c3a9 f09f9880  1e  62 41 51 49 3d")))
+    assertThat(read(EngineProtocol.V4, PayloadReader::separated, hex("34 c3a9 f09f9880  1e  62 41 51 49 3d")))
       .containsExactly("4 é😀", "4 bytes 0102");
-    assertThat(read(3, PayloadReader::counted, hex("34 3a  34 c3a9 f09f9880  36 3a  62 34 41 51 49 3d")))
+    assertThat(read(EngineProtocol.V3, PayloadReader::counted, hex("34 3a  34 c3a9 f09f9880  36 3a  62 34 41 51 49 3d")))
       .containsExactly("4 é😀", "4 bytes 0102");
-    assertThat(read(3, PayloadReader::framed, hex("00 07 ff  34 c3a9 f09f9880   01 03 ff  04 01 02")))
+    assertThat(read(EngineProtocol.V3, PayloadReader::framed, hex("00 07 ff  34 c3a9 f09f9880   01 03 ff  04 01 02")))
       .containsExactly("4 é😀", "4 bytes 0102");
-    assertThat(read(3, PayloadReader::counted, Buffer.buffer("1:21:4"))).containsExactly("2 ", "4 ");
+    assertThat(read(EngineProtocol.V3, PayloadReader::counted, Buffer.buffer("1:21:4"))).containsExactly("2 ", "4 ");
   }
 
   @Test
   void refusesPayloadsThatBreakTheRules() {
     for (String body : List.of("", "1", ":", "x:4", "2:4", "5:4😀", "2:4é3", "-1:4", "0:", "9999999999:4", "2:😀4")) {
-      assertThatThrownBy(() -> read(3, PayloadReader::counted, Buffer.buffer(body)))
+      assertThatThrownBy(() -> read(EngineProtocol.V3, PayloadReader::counted, Buffer.buffer(body)))
         .as(body).isInstanceOf(ProtocolException.class);
     }
-    assertThatThrownBy(() -> read(3, PayloadReader::counted, Buffer.buffer("2:😀")))
+    assertThatThrownBy(() -> read(EngineProtocol.V3, PayloadReader::counted, Buffer.buffer("2:😀")))
       .isInstanceOf(ProtocolException.class);
     for (String body : List.of("", "00", "02 01 ff 34", "00 ff 34", "00 02 ff 34", "00 0a ff 34", "00 01 34",
       "00 01 ff ff", "00 09 09 09 09 09 09 09 09 09 09 ff 34")) {
-      assertThatThrownBy(() -> read(3, PayloadReader::framed, hex(body)))
+      assertThatThrownBy(() -> read(EngineProtocol.V3, PayloadReader::framed, hex(body)))
         .as(body).isInstanceOf(ProtocolException.class);
     }
     for (String body : List.of("", "34 1e", "1e 34", "34 ff", "38")) {
-      assertThatThrownBy(() -> read(4, PayloadReader::separated, hex(body)))
+      assertThatThrownBy(() -> read(EngineProtocol.V4, PayloadReader::separated, hex(body)))
         .as(body).isInstanceOf(ProtocolException.class);
     }
-    assertThatThrownBy(() -> read(4, PayloadReader::separated, Buffer.buffer("4\u001e".repeat(100) + "4")))
+    assertThatThrownBy(() -> read(EngineProtocol.V4, PayloadReader::separated, Buffer.buffer("4\u001e".repeat(100) + "4")))
       .isInstanceOf(ProtocolException.class).hasMessageContaining("more than 100 packets");
   }
 
   @Test
   void stopsWhenNoMoreIsWanted() {
     List<Integer> types = new ArrayList<>();
-    new PayloadReader(EngineProtocol.of(4, false), 100, packet -> {
+    new PayloadReader(EngineProtocol.V4, 100, packet -> {
       types.add(packet.type());
       return packet.type() != EnginePacket.CLOSE;
     }).separated(Buffer.buffer("4\u001e1\u001e4"));
@@ -176,7 +176,7 @@ class EngineCodecTest {
 
   private static void assertWholePackets(BiConsumer<PayloadReader, Buffer> form, Buffer body) {
     try {
-      assertThat(read(3, form, body)).containsExactly("4 é😀");
+      assertThat(read(EngineProtocol.V3, form, body)).containsExactly("4 é😀");
     } catch (ProtocolException e) {
       assertThat(e.getMessage()).isNotEmpty();
     }
@@ -193,13 +193,13 @@ class EngineCodecTest {
         bytes[j] = random.nextInt(10) == 0 ? (byte) random.nextInt() : likely[random.nextInt(likely.length)];
       }
       Buffer body = Buffer.buffer(bytes);
-      int revision = 3 + i % 2;
-      attempt(() -> read(revision, PayloadReader::counted, body));
-      attempt(() -> read(revision, PayloadReader::framed, body));
-      attempt(() -> read(revision, PayloadReader::separated, body));
+      EngineProtocol protocol = i % 2 == 0 ? EngineProtocol.V3 : EngineProtocol.V4;
+      attempt(() -> read(protocol, PayloadReader::counted, body));
+      attempt(() -> read(protocol, PayloadReader::framed, body));
+      attempt(() -> read(protocol, PayloadReader::separated, body));
       attempt(() -> PayloadReader.form(Buffer.buffer("d=").appendBuffer(body)));
-      attempt(() -> EngineProtocol.of(revision, false).packet(body, true));
-      attempt(() -> EngineProtocol.of(revision, false).packet(body, false));
+      attempt(() -> protocol.packet(body, true));
+      attempt(() -> protocol.packet(body, false));
     }
   }
 
