@@ -3,6 +3,7 @@ package io.waggle.bridges.socketio.impl.engine;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +21,8 @@ final class EngineQuery {
   /** Returns the query of a request target, or null if it is malformed. */
   static EngineQuery of(String uri) {
     try {
-      return new EngineQuery(new QueryStringDecoder(uri, java.nio.charset.StandardCharsets.UTF_8, true,
-        MAX_PARAMETERS).parameters());
+      return new EngineQuery(new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true)
+        .parameters());
     } catch (IllegalArgumentException e) {
       return null;
     }
