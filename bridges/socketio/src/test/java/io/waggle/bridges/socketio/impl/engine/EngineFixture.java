@@ -64,6 +64,16 @@ final class EngineFixture {
     return servers.get(0);
   }
 
+  /** Returns the session of a query. */
+  EngineSession session(String query) {
+    return server().sessions().get(query.substring(query.indexOf("sid=") + 4));
+  }
+
+  /** Waits until a poll has arrived. */
+  void awaitPoll(String query) {
+    Await.until("the poll has arrived", () -> session(query).polling().isPolled());
+  }
+
   void stop() {
     Await.result(vertx.undeploy(deployment));
   }

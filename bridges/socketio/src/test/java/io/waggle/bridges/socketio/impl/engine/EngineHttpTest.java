@@ -169,8 +169,7 @@ class EngineHttpTest {
     String session = PollClient.open(server, OPEN_4);
     String other = PollClient.open(server, OPEN_4);
     try (PollClient first = new PollClient(server.port()).get(session)) {
-      // A body on the same session is answered behind the poll, which so has arrived.
-      PollClient.post(server, session, "6");
+      server.awaitPoll(session);
       PollClient.Answer second = PollClient.get(server, session);
       assertThat(second.status()).isEqualTo(400);
       assertThat(first.read().text()).isEqualTo("1");
@@ -246,19 +245,18 @@ class EngineHttpTest {
     EngineFixture server = EngineFixture.echo(vertx, DEFAULTS);
     String polling = PollClient.open(server, OPEN_4);
     try (PollClient poll = new PollClient(server.port()).get(polling)) {
-      PollClient.post(server, polling, "6");
+      server.awaitPoll(polling);
     }
     Await.until("its connection is missed", () -> server.ends.equals(List.of("transport error")));
     String posting = PollClient.open(server, OPEN_4);
     try (PollClient post = new PollClient(server.port())) {
       post.client.send(PollClient.head("POST", posting, 10) + "4");
-      Await.until("the body has begun", () -> server.server().sessions()
-        .get(posting.substring(posting.indexOf("sid=") + 4)).polling().posting.get());
+      Await.until("the body has begun", () -> server.session(posting).polling().posting.get());
     }
     Await.until("its body is missed", () -> server.ends.size() == 2);
     String polite = PollClient.open(server, OPEN_4);
     try (PollClient poll = new PollClient(server.port()).get(polite)) {
-      PollClient.post(server, polite, "6");
+      server.awaitPoll(polite);
       assertThat(PollClient.post(server, polite, "1").text()).isEqualTo("ok");
       assertThat(poll.read().text()).isEqualTo("6");
     }
@@ -354,10 +352,10 @@ class EngineHttpTest {
 
   @Test
   void endsWithTheServer(Vertx vertx) {
-    EngineFixture server = EngineFixture.echo(vertx, DEFAULTS);
+    EngineFixture server = EngineFixture.start(vertx, DEFAULTS, 1, EngineFixture::echo);
     String session = PollClient.open(server, OPEN_4);
     try (PollClient poll = new PollClient(server.port()).get(session)) {
-      PollClient.post(server, session, "6");
+      server.awaitPoll(session);
       server.stop();
       assertThat(poll.read().text()).isEqualTo("1");
     }
