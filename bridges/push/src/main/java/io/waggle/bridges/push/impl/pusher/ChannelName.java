@@ -14,11 +14,12 @@ final class ChannelName {
 
   /**
    * Returns whether a channel may have this name. More than Pusher's letters are allowed: what a topic may be called,
-   * without wildcards, and without the first character of the server's own.
+   * without wildcards, and without the first character of the server's own. Where a signature is needed there is no
+   * colon, which would let one signed text mean two things.
    */
   static boolean isValid(String name, int maxBytes) {
     if (name == null || name.isEmpty() || name.length() > maxBytes || name.charAt(0) == '$'
-      || name.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      || isSigned(name) && name.indexOf(':') >= 0 || name.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
       return false;
     }
     return name.codePoints().allMatch(c -> c != '+' && c != '#' && !Character.isISOControl(c) && c != '\u2028'

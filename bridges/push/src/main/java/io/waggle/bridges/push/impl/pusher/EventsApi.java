@@ -118,9 +118,6 @@ final class EventsApi {
   private static Future<Void> publish(AppState state, List<Event> events) {
     List<Future<?>> published = new ArrayList<>();
     events.forEach(event -> published.add(event.publish(state)));
-    return Future.join(published).<Void>mapEmpty().recover(failure -> failure instanceof IllegalArgumentException
-      ? Future.failedFuture(new ApiException(400, "event: not a message of these channels (expected: name and data "
-        + "shorter)"))
-      : Future.failedFuture(failure));
+    return Future.join(published).mapEmpty();
   }
 }

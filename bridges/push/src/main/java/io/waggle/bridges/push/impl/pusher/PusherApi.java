@@ -8,10 +8,13 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.waggle.bridges.push.PusherOptions;
+import io.waggle.internal.Audit;
 import io.waggle.internal.JsonDepth;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The HTTP interface for back ends: finds who answers a request. On the event loop of its instance. */
@@ -22,8 +25,12 @@ final class PusherApi {
   private final PusherOptions options;
   private final Map<String, AppState> apps;
   private final Counts counts;
+  private final Audit audit = new Audit();
+  private final Function<HttpServerRequest, SocketAddress> clientAddress;
 
-  PusherApi(PusherOptions options, Map<String, AppState> apps, Counts counts) {
+  PusherApi(PusherOptions options, Map<String, AppState> apps, Counts counts,
+            Function<HttpServerRequest, SocketAddress> clientAddress) {
+    this.clientAddress = clientAddress;
     this.options = options;
     this.apps = apps;
     this.counts = counts;
@@ -57,7 +64,14 @@ final class PusherApi {
   private void refuse(HttpServerRequest request, Throwable failure) {
     if (failure instanceof ApiException refused) {
       counts.add(refused.status() == 401 ? Counter.UNAUTHORISED_REQUESTS : Counter.REFUSED_REQUESTS);
+      if (refused.status() == 401) {
+        audit.refused("pusher-api", String.valueOf(clientAddress.apply(request)), request.path(), refused.getMessage());
+      }
       respond(request, refused.status(), "text/plain; charset=utf-8", refused.getMessage());
+    } else if (failure instanceof IllegalArgumentException) {
+      // The channels are stricter than the options of this protocol.
+      counts.add(Counter.REFUSED_REQUESTS);
+      respond(request, 400, "text/plain; charset=utf-8", "request: refused by the channels (expected: shorter)");
     } else {
       LOG.warn("pusher: a request failed", failure);
       respond(request, 500, "text/plain; charset=utf-8", "internal error");

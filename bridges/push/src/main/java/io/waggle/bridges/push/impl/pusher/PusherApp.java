@@ -37,7 +37,7 @@ public final class PusherApp {
   private final PusherApi api;
   private final long[] timers;
 
-  private PusherApp(Vertx vertx, Channels channels, PusherOptions options) {
+  private PusherApp(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     this.vertx = vertx;
     this.options = new PusherOptions(options);
     Gateway<Buffer> gateway = Gateway.of(vertx, options.getGateway(), new GatewayOptions()
@@ -47,7 +47,7 @@ public final class PusherApp {
       byKey.put(app.key(), state);
       byId.put(app.id(), state);
     }
-    api = new PusherApi(this.options, byId, counts);
+    api = new PusherApi(this.options, byId, counts, worker::clientAddress);
     timers = new long[] {
       vertx.setPeriodic(Math.min(SILENCE_CHECK_MS, options.getActivityTimeoutSeconds() * 250L), id -> sessions().forEach(session -> session.checkSilence(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
@@ -61,7 +61,7 @@ public final class PusherApp {
    * @param options copied
    */
   public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
-    PusherApp app = new PusherApp(vertx, channels, options);
+    PusherApp app = new PusherApp(worker, vertx, channels, options);
     Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
       .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
       .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);

@@ -2,7 +2,6 @@
 package io.waggle.bridges.push.impl.pusher;
 
 import io.vertx.core.Future;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +39,7 @@ final class Roster {
   private final Set<PusherSession> here = new LinkedHashSet<>();
   private int users;
   private Subscription watch;
+  private final Future<Void> loaded;
   private Future<?> tail;
 
   Roster(Channels channels, MemberInfos infos, String channel, String topic, int maxMembers) {
@@ -47,7 +48,8 @@ final class Roster {
     this.channel = channel;
     this.topic = topic;
     this.maxMembers = maxMembers;
-    this.tail = load();
+    this.loaded = load();
+    this.tail = loaded;
   }
 
   private Future<Void> load() {
@@ -63,7 +65,21 @@ final class Roster {
   }
 
   private <T> Future<T> inTurn(Supplier<Future<T>> step) {
-    Future<T> next = tail.transform(before -> step.get().timeout(STEP_TIMEOUT_MS, TimeUnit.MILLISECONDS));
+    return inTurn(step, late -> { });
+  }
+
+  /** Does something after what is waiting. Nobody waits for ever: what completes later than that is undone. */
+  private <T> Future<T> inTurn(Supplier<Future<T>> step, Consumer<T> undo) {
+    Future<T> next = tail.transform(before -> {
+      Future<T> done = step.get();
+      Future<T> inTime = done.timeout(STEP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+      done.onSuccess(late -> {
+        if (inTime.failed()) {
+          undo.accept(late);
+        }
+      });
+      return inTime;
+    });
     tail = next;
     return next;
   }
@@ -93,29 +109,34 @@ final class Roster {
    * @return the subscription; {@code members} of it are then those the connection is to be told
    */
   Future<Joined> join(PusherSession session, PusherMember member, Supplier<Future<Subscription>> subscribe) {
-    return inTurn(() -> {
-      if (!members.containsKey(member.id()) && members.size() >= maxMembers) {
-        return Future.failedFuture(new Refusal("LimitReached", PusherError.OVER_QUOTA, "too many members"));
-      }
-      return infos.set(topic, member.id(), member.info())
-        .compose(v -> subscribe.get())
-        .compose(subscription -> channels.presence(topic).compose(presence -> isListed(presence, member)
-          ? Future.succeededFuture(subscription)
-          : subscription.unsubscribe().transform(v -> Future.failedFuture(notListed(presence)))))
-        .map(subscription -> {
-          here.add(session);
-          Map<String, String> told = new LinkedHashMap<>(members);
-          told.put(member.id(), member.info());
-          return new Joined(subscription, told);
-        });
+    return inTurn(() -> loaded.compose(v -> enter(session, member, subscribe)), late -> {
+      here.remove(session);
+      late.subscription().unsubscribe();
     });
+  }
+
+  private Future<Joined> enter(PusherSession session, PusherMember member, Supplier<Future<Subscription>> subscribe) {
+    if (!members.containsKey(member.id()) && members.size() >= maxMembers) {
+      return Future.failedFuture(new Refusal("LimitReached", PusherError.OVER_QUOTA, "too many members"));
+    }
+    return infos.set(topic, member.id(), member.info())
+      .compose(v -> subscribe.get())
+      .compose(subscription -> channels.presence(topic).compose(presence -> isListed(presence, member)
+        ? Future.succeededFuture(subscription)
+        : subscription.unsubscribe().transform(v -> Future.failedFuture(notListed(presence)))))
+      .map(subscription -> {
+        here.add(session);
+        Map<String, String> told = new LinkedHashMap<>(members);
+        told.put(member.id(), member.info());
+        return new Joined(subscription, told);
+      });
   }
 
   private static boolean isListed(ChannelPresence presence, PusherMember member) {
     return presence.identities().containsKey(member.id());
   }
 
-  private VertxException notListed(ChannelPresence presence) {
+  private Refusal notListed(ChannelPresence presence) {
     if (presence.complete()) {
       LOG.warn("pusher: the channels have no presence for " + topic + " (expected: options with presence for it)");
       return new Refusal("LimitReached", PusherError.OVER_CAPACITY, "presence is off");
@@ -136,10 +157,7 @@ final class Roster {
 
   private void changed(ChannelPresence.Event event) {
     String user = event.identity();
-    if (user.isEmpty()) {
-      return;
-    }
-    if (event.joined()) {
+    if (event.joined() && !user.isEmpty()) {
       inTurn(() -> infos.get(topic, user).otherwise(MemberInfos.NONE).onSuccess(info -> {
         if (members.size() < 2 * maxMembers && members.put(user, info) == null) {
           tell(Frames.memberAdded(channel, user, info), user);
