@@ -85,6 +85,9 @@ final class PusherSession {
 
   /** Pings who is silent, and closes who does not answer. */
   void checkSilence(long nowNanos) {
+    if (connection.closeReason() != null) {
+      return;
+    }
     long silentMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - heardNanos);
     long activityMs = state.options.getActivityTimeoutSeconds() * 1_000L;
     if (pinged && silentMs >= activityMs + state.options.getPongTimeoutSeconds() * 1_000L) {
