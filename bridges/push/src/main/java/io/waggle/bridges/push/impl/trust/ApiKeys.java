@@ -2,9 +2,7 @@
 package io.waggle.bridges.push.impl.trust;
 
 import io.waggle.bridges.push.TokenOptions;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +21,7 @@ final class ApiKeys {
         throw new IllegalArgumentException("apiKeys: one of " + key.length() + " characters (expected: "
           + TokenOptions.MIN_API_KEY_LENGTH + "-" + MAX_LENGTH + ")");
       }
-      hashes.add(sha256(key));
+      hashes.add(Hashes.sha256(key));
     }
   }
 
@@ -32,19 +30,11 @@ final class ApiKeys {
     if (key == null || key.length() > MAX_LENGTH) {
       return false;
     }
-    byte[] hash = sha256(key);
+    byte[] hash = Hashes.sha256(key);
     boolean found = false;
     for (byte[] each : hashes) {
       found |= MessageDigest.isEqual(each, hash);
     }
     return found;
-  }
-
-  static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: not there (expected: in every Java)", e);
-    }
   }
 }

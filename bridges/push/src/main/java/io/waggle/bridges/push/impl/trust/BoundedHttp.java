@@ -4,7 +4,6 @@ package io.waggle.bridges.push.impl.trust;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
@@ -15,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.waggle.bridges.push.impl.PushException;
 import java.util.Map;
 
 /**
@@ -58,8 +58,14 @@ public final class BoundedHttp {
   public BoundedHttp(Vertx vertx, int maxConnections) {
     this.vertx = (VertxInternal) vertx;
     this.context = this.vertx.createEventLoopContext();
-    this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
-      new PoolOptions().setHttp1MaxSize(maxConnections));
+    // Made on this context, or it would end with the verticle whose context it is now.
+    ContextInternal callers = context.beginDispatch();
+    try {
+      this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+        new PoolOptions().setHttp1MaxSize(maxConnections));
+    } finally {
+      context.endDispatch(callers);
+    }
   }
 
   /** Returns the context it runs on. */
@@ -67,7 +73,7 @@ public final class BoundedHttp {
     return context;
   }
 
-  /** Asks. Fails if there is no answer in time, or a longer one; any status is an answer. */
+  /** Asks. Fails, with 408 if there is no answer in time; any status is an answer. */
   public Future<Answer> send(Question question) {
     Promise<Answer> promise = vertx.getOrCreateContext().promise();
     context.runOnContext(v -> new Exchange(question, promise).start());
@@ -95,7 +101,8 @@ public final class BoundedHttp {
     }
 
     void start() {
-      timer = context.setTimer(question.timeoutMs, id -> fail("no answer within " + question.timeoutMs + " ms"));
+      timer = context.setTimer(question.timeoutMs,
+        id -> fail(new PushException(408, "no answer within " + question.timeoutMs + " ms")));
       RequestOptions options = new RequestOptions().setMethod(question.method).setAbsoluteURI(question.url)
         .setFollowRedirects(false);
       question.headers.forEach(options::addHeader);
@@ -128,7 +135,7 @@ public final class BoundedHttp {
       response.exceptionHandler(this::fail);
       response.handler(chunk -> {
         if (body.length() + chunk.length() > question.maxBytes) {
-          fail("an answer of more than " + question.maxBytes + " bytes");
+          fail(new PushException(503, "an answer of more than " + question.maxBytes + " bytes"));
         } else {
           body.appendBuffer(chunk);
         }
@@ -138,10 +145,6 @@ public final class BoundedHttp {
           promise.complete(new Answer(response.statusCode(), body));
         }
       });
-    }
-
-    private void fail(String what) {
-      fail(VertxException.noStackTrace(what));
     }
 
     private void fail(Throwable cause) {

@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.SharedOptions;
 import io.waggle.bridges.push.impl.PushException;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -103,6 +102,6 @@ final class Revocations {
   }
 
   private static String key(char kind, String name) {
-    return kind + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(ApiKeys.sha256(name));
+    return kind + ":" + Hashes.text(name);
   }
 }

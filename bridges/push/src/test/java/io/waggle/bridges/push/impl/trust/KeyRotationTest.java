@@ -135,7 +135,7 @@ class KeyRotationTest {
   @Test
   void aServerThatFailsLeavesTheKeysAsTheyWere(Vertx vertx) {
     TokenOptions options = served(vertx, jwks(jwk("r", RSA.getPublic()))).setUnknownKidMs(100).setMaxJwksBytes(10_000)
-      .setJwksTimeoutMs(200).setMaxKeys(2);
+      .setJwksTimeoutMs(2_000).setMaxKeys(2);
     trust(vertx, options);
     JsonObject key = jwk("r", CURVE.getPublic());
     List<io.vertx.core.Handler<HttpServerRequest>> faults = List.of(
