@@ -18,7 +18,7 @@ function delayMs(code, attempt, { baseDelayMs, maxDelayMs, restartDelayMs, rando
 const limit = Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempt, 30));
 return Math.round(random() * (code === 1012 ? Math.max(limit, restartDelayMs) : limit));
 }
-const passes = code => code === 408 || code === 429 || code >= 500;
+const passes = code => code === 408 || code === 429 || (code >= 500 && code < 600);
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 function mergePatch(target, patch) {
 if (!isObject(patch)) {
@@ -200,7 +200,7 @@ return this.#_8.history(this.name, options);
 }
 unsubscribe() {
 if (this.state !== 'unsubscribed') {
-this.#_8.send({ type: 'unsubscribe', channel: this.name });
+this.#i();
 this._close(new WaggleError(1000, 'unsubscribed'), false);
 }
 }
@@ -214,7 +214,7 @@ this.#a = true;
 }
 } catch (error) {
 this._emit('error', { error });
-this.#i(0);
+this.#j(0);
 return null;
 }
 return this.state === 'unsubscribed' ? null : {
@@ -266,7 +266,7 @@ this.#_9 = undefined;
 this._resume();
 } else if (passes(error.code)) {
 this._emit('error', { error });
-this.#i(error.retry);
+this.#j(error.retry);
 } else {
 this._close(error);
 }
@@ -284,7 +284,7 @@ this.#_9 = this.#_7.getToken ? undefined : this.#_9;
 }
 this.state = 'subscribing';
 this._emit('unsubscribed', { code, reason });
-this.#i(0, code);
+this.#j(0, code);
 }
 _lost() {
 this.#c = false;
@@ -293,7 +293,7 @@ this._emit('lost');
 }
 _message(frame) {
 if ('delta' in frame && !this.#c) {
-this.#j();
+this.#k();
 return;
 }
 const data = 'delta' in frame ? mergePatch(this.#d, frame.delta) : dataOf(frame);
@@ -318,34 +318,41 @@ this._emit('error', { error });
 this._emit('unsubscribed', { code: error.code, reason: error.message });
 this._end(isFailure ? error : undefined);
 }
-#j() {
+#k() {
 if (this.state === 'subscribed') {
 this.state = 'subscribing';
-this.#_8.send({ type: 'unsubscribe', channel: this.name });
+this.#i();
 this._resume();
 }
 }
-#i(retry = 0, code = 1006) {
+#i() {
+if (this.#_8.isConnected()) {
+this.#_8.ask({ type: 'unsubscribe', channel: this.name }, {}, () => {});
+}
+}
+#j(retry = 0, code = 1006) {
 clearTimeout(this.#f);
 const delay = delayMs(code, this.#e++, this.#_8.settings());
 this.#f = setTimeout(() => this.#_8.isConnected() && this._resume(), Math.max(retry, delay));
 }
 }
+const WINDOW = 50;
 class Requests {
 #_5 = new Map();
 #_2;
-#k;
-#l = 0;
-#m = null;
+#l;
+#m = 0;
+#n = null;
+#o = null;
 constructor(limit, write) {
 this.#_2 = limit;
-this.#k = write;
+this.#l = write;
 }
 nextId() {
-return ++this.#l;
+return ++this.#m;
 }
 send(frame, { repeat = false, timeout, signal } = {}, done) {
-const failure = this.#m ?? (signal?.aborted ? signal.reason : this.#_5.size >= this.#_2
+const failure = this.#n ?? (signal?.aborted ? signal.reason : this.#_5.size >= this.#_2
 ? new WaggleError(429, `requests: ${this.#_5.size + 1} (expected: at most ${this.#_2} wait)`) : null);
 if (failure) {
 done(failure);
@@ -364,7 +371,17 @@ const timer = timeout && setTimeout(
 signal?.addEventListener('abort', abort, { once: true });
 const request = { frame: { ...frame, id }, repeat, finish, isSent: false };
 this.#_5.set(id, request);
-request.isSent = this.#k(request.frame);
+this.#p();
+}
+#p() {
+if (this.#o) {
+return;
+}
+let sent = 0;
+for (const request of this.#_5.values()) {
+request.isSent ||= sent < WINDOW && this.#l(request.frame);
+sent++;
+}
 }
 ask(frame, options) {
 return new Promise((resolve, reject) => {
@@ -373,23 +390,35 @@ this.send(frame, options, (error, answer) => (error ? reject(error) : resolve(an
 }
 answer(frame) {
 const request = this.#_5.get(frame.id);
-request?.finish(frame.type === 'error' ? new WaggleError(frame.code, frame.reason, frame.retry) : null, frame);
-return Boolean(request);
+if (!request) {
+return false;
+}
+if (request.repeat && frame.type === 'error' && frame.retry) {
+request.isSent = false;
+this.#o ??= setTimeout(() => {
+this.#o = null;
+this.#p();
+}, frame.retry);
+} else {
+request.finish(frame.type === 'error' ? new WaggleError(frame.code, frame.reason, frame.retry) : null, frame);
+this.#p();
+}
+return true;
 }
 up() {
-for (const request of this.#_5.values()) {
-request.isSent = this.#k(request.frame);
-}
+this.#p();
 }
 down() {
-for (const { frame, repeat, isSent, finish } of [...this.#_5.values()]) {
-if (isSent && !repeat) {
-finish(new WaggleError(1006, `${frame.type}: the connection was lost before the answer`));
+for (const request of [...this.#_5.values()]) {
+if (request.isSent && !request.repeat) {
+request.finish(new WaggleError(1006, `${request.frame.type}: the connection was lost before the answer`));
 }
+request.isSent = false;
 }
 }
 close(error) {
-this.#m = error;
+this.#n = error;
+clearTimeout(this.#o);
 [...this.#_5.values()].forEach(request => request.finish(error));
 }
 }
@@ -429,32 +458,32 @@ complete.forEach(line => take(line.trimEnd()));
 }
 }
 class Watchdog {
-#n;
-#o = 0;
-#p = 0;
+#q;
+#r = 0;
+#s = 0;
 #f;
 constructor(silent) {
-this.#n = silent;
+this.#q = silent;
 }
 start(ms) {
 this.stop();
-this.#o = ms;
+this.#r = ms;
 this.alive();
-this.#q(ms);
+this.#t(ms);
 }
 alive() {
-this.#p = Date.now();
+this.#s = Date.now();
 }
 stop() {
 clearTimeout(this.#f);
 }
-#q(ms) {
+#t(ms) {
 this.#f = setTimeout(() => {
-const left = this.#p + this.#o - Date.now();
+const left = this.#s + this.#r - Date.now();
 if (left > 0) {
-this.#q(left);
+this.#t(left);
 } else {
-this.#n();
+this.#q();
 }
 }, ms);
 }
@@ -462,123 +491,124 @@ this.#n();
 const MAX_FRAMES = 100;
 const MAX_BATCH_CHARS = 65_536;
 const CONFIRM_EVERY = 64;
+const SHORT_MS = 1_000;
 function openSession(settings, connect, events) {
 const session = new Session(settings, events);
 session.open(connect);
 return session;
 }
 class Session {
-#r;
-#s;
-#t;
 #u;
 #v;
 #w;
-#x = 0;
-#y = 0;
-#z = [];
-#_10 = false;
-#_11 = new AbortController();
-#_12 = 0;
-#_13;
-#_14;
+#x;
+#y;
+#z;
+#_10 = 0;
+#_11 = 0;
+#_12 = [];
+#_13 = false;
+#_14 = new AbortController();
+#_15 = 0;
+#_16;
+#_17;
 constructor(settings, events) {
-this.#r = settings;
-this.#s = events;
-this.#t = [...settings.kinds];
+this.#u = settings;
+this.#v = events;
+this.#w = [...settings.kinds];
 }
 get kind() {
-return this.#t[0];
+return this.#w[0];
 }
 async open(connect) {
 let answer;
 try {
-const response = await this.#_15('connect', connect, AbortSignal.timeout(this.#r.openTimeoutMs));
+const response = await this.#_18('connect', connect, AbortSignal.timeout(this.#u.openTimeoutMs));
 answer = await response.json();
 } catch (error) {
-this.#_16(1006, `not connected: ${error.message}`, false);
+this.#_19(1006, `not connected: ${error.message}`, false);
 return;
 }
-if (this.#_11.signal.aborted) {
-this.#_17(answer.session);
+if (this.#_14.signal.aborted) {
+this.#_1a(answer.session);
 } else if (answer.type === 'connected') {
-this.#u = encodeURIComponent(answer.session);
-this.#v = answer.wait * 1000;
-this.#w = (answer.ping + 10) * 1000;
-this.#s.frame(answer);
-this.#_18();
+this.#x = encodeURIComponent(answer.session);
+this.#y = answer.wait * 1000;
+this.#z = (answer.ping + 10) * 1000;
+this.#v.frame(answer);
+this.#_1b();
 } else if (answer.code) {
-this.#s.frame({ ...answer, type: 'error', id: connect.id });
+this.#v.frame({ ...answer, type: 'error', id: connect.id });
 } else {
-this.#_16(1006, 'not connected: the answer is no frame', false);
+this.#_19(1006, 'not connected: the answer is no frame', false);
 }
 }
 send(frame) {
-this.#z.push(frame);
-if (!this.#_10) {
-this.#_10 = true;
-queueMicrotask(() => this.#_19());
+this.#_12.push(frame);
+if (!this.#_13) {
+this.#_13 = true;
+queueMicrotask(() => this.#_1c());
 }
 }
 close() {
-if (!this.#_11.signal.aborted) {
-this.#_11.abort();
-this.#_17(this.#u);
+if (!this.#_14.signal.aborted) {
+this.#_14.abort();
+this.#_1a(this.#x);
 }
 }
-#_17(id) {
+#_1a(id) {
 if (id) {
-this.#r.fetch(this.#_1a('session', id), { method: 'DELETE', keepalive: true }).catch(() => {});
+this.#u.fetch(this.#_1d('session', id), { method: 'DELETE', keepalive: true }).catch(() => {});
 }
 }
-#_1a(what, id = this.#u) {
-return `${this.#r.url}/${what}?session=${id}`;
+#_1d(what, id = this.#x) {
+return `${this.#u.url}/${what}?session=${id}`;
 }
-#_15(what, body, signal) {
-const url = what === 'connect' ? `${this.#r.url}/connect` : `${this.#_1a(what)}&after=${this.#x}`;
-return this.#r.fetch(url, {
+#_18(what, body, signal) {
+const url = what === 'connect' ? `${this.#u.url}/connect` : `${this.#_1d(what)}&after=${this.#_10}`;
+return this.#u.fetch(url, {
 method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), cache: 'no-store',
-signal: AbortSignal.any ? AbortSignal.any([signal, this.#_11.signal]) : signal,
+signal: AbortSignal.any ? AbortSignal.any([signal, this.#_14.signal]) : signal,
 });
 }
-#_16(code, reason, worked = true) {
-if (!this.#_11.signal.aborted) {
-this.#_11.abort();
-this.#s.down(code, reason, worked);
+#_19(code, reason, worked = true) {
+if (!this.#_14.signal.aborted) {
+this.#_14.abort();
+this.#v.down(code, reason, worked);
 }
 }
-async #_19() {
-for (let attempt = 0; this.#z.length && !this.#_11.signal.aborted;) {
-const batch = this.#_1b();
-const failure = await this.#_1c(batch);
+async #_1c() {
+for (let attempt = 0; this.#_12.length && !this.#_14.signal.aborted;) {
+const batch = this.#_1e();
+const failure = await this.#_1f(batch);
 if (!failure) {
-this.#z.splice(0, batch.length);
+this.#_12.splice(0, batch.length);
 attempt = 0;
 } else if (failure.status === 404) {
-this.#_16(1006, 'the session is gone');
+this.#_19(1006, 'the session is gone');
 } else if (failure.status && failure.status < 500 && failure.status !== 429) {
-this.#_1d(this.#z.splice(0, batch.length), failure.status);
+this.#_1g(this.#_12.splice(0, batch.length), failure.status);
 } else {
-this.#_1e(batch.length);
-await this.#_1f(Math.max(failure.retry ?? 0, this.#_1g(attempt++)));
+this.#_1h(batch.length);
+await this.#_1i(Math.max(failure.retry ?? 0, this.#_1j(attempt++)));
 }
 }
-this.#_10 = false;
+this.#_13 = false;
 }
-#_1b() {
+#_1e() {
 let chars = 0;
-const end = this.#z.findIndex((frame, i) => {
+const end = this.#_12.findIndex((frame, i) => {
 chars += JSON.stringify(frame).length;
 return i > 0 && (i >= MAX_FRAMES || chars > MAX_BATCH_CHARS);
 });
-return this.#z.slice(0, end < 0 ? undefined : end);
+return this.#_12.slice(0, end < 0 ? undefined : end);
 }
-async #_1c(batch) {
-const after = this.#x;
+async #_1f(batch) {
+const after = this.#_10;
 try {
-const response = await this.#_15('send', batch, AbortSignal.timeout(this.#r.openTimeoutMs));
+const response = await this.#_18('send', batch, AbortSignal.timeout(this.#u.openTimeoutMs));
 if (response.ok) {
-this.#y = Math.max(this.#y, after);
+this.#_11 = Math.max(this.#_11, after);
 return undefined;
 }
 const { retry } = await response.json().catch(() => ({}));
@@ -587,91 +617,91 @@ return { status: response.status, retry };
 return {};
 }
 }
-#_1d(frames, code) {
-frames.filter(frame => frame.id).forEach(frame => this.#s.frame(
+#_1g(frames, code) {
+frames.filter(frame => frame.id).forEach(frame => this.#v.frame(
 { type: 'error', id: frame.id, code, reason: `${frame.type}: refused with status ${code}` }));
 }
-#_1e(count) {
-const calls = this.#z.slice(0, count).filter(frame => frame.type === 'rpc');
-this.#z = this.#z.filter(frame => !calls.includes(frame));
-this.#_1d(calls, 503);
+#_1h(count) {
+const calls = this.#_12.slice(0, count).filter(frame => frame.type === 'rpc');
+this.#_12 = this.#_12.filter(frame => !calls.includes(frame));
+this.#_1g(calls, 503);
 }
-async #_18() {
-this.#_12 = Date.now();
-for (let attempt = 0; !this.#_11.signal.aborted;) {
-const heardBefore = this.#_12;
-const outcome = await this.#_1h();
-const hasWorked = this.#_12 > heardBefore || outcome === 'done';
-attempt = hasWorked ? 0 : attempt + 1;
+async #_1b() {
+this.#_15 = Date.now() - 1;
+for (let attempt = 0; !this.#_14.signal.aborted;) {
+const [began, after] = [Date.now(), this.#_10];
+const outcome = await this.#_1k();
+const hasWorked = outcome === 'done' || this.#_15 >= began;
+attempt = this.#_10 > after || (hasWorked && Date.now() - began > SHORT_MS) ? 0 : attempt + 1;
 if (outcome === 404) {
-this.#_16(1006, 'the session is gone');
-} else if (!hasWorked && Date.now() - this.#_12 > this.#v) {
-this.#_16(1006, 'nothing was heard from the server');
-} else if (!hasWorked && this.#t.length > 1) {
-this.#t.shift();
+this.#_19(1006, 'the session is gone');
+} else if (!hasWorked && Date.now() - this.#_15 > this.#y) {
+this.#_19(1006, 'nothing was heard from the server');
+} else if (!hasWorked && this.#w.length > 1) {
+this.#w.shift();
 } else if (attempt > 0) {
-await this.#_1f(this.#_1g(attempt - 1));
+await this.#_1i(this.#_1j(attempt - 1));
 }
 }
 }
-async #_1h() {
+async #_1k() {
 const kind = this.kind;
-this.#_13 = new AbortController();
-const stop = () => this.#_13.abort();
+this.#_16 = new AbortController();
+const stop = () => this.#_16.abort();
 const watchdog = new Watchdog(stop);
-this.#_11.signal.addEventListener('abort', stop);
-watchdog.start(this.#r.openTimeoutMs + (kind === 'poll' ? this.#w : 0));
+this.#_14.signal.addEventListener('abort', stop);
+watchdog.start(kind === 'poll' ? this.#z : this.#u.openTimeoutMs);
+let isOpen = false;
 try {
-const response = await this.#r.fetch(`${this.#_1a(kind)}&after=${this.#x}`,
-{ signal: this.#_13.signal, cache: 'no-store' });
+const response = await this.#u.fetch(`${this.#_1d(kind)}&after=${this.#_10}`,
+{ signal: this.#_16.signal, cache: 'no-store' });
 if (!response.ok) {
 return response.status;
 }
-this.#y = this.#x;
-watchdog.start(this.#w);
+this.#_11 = this.#_10;
 await receivers[kind](response, () => {
-this.#_12 = Date.now();
-watchdog.alive();
-}, (number, frame) => this.#_1i(number, frame));
+this.#_15 = Date.now();
+isOpen ? watchdog.alive() : watchdog.start(this.#z);
+isOpen = true;
+}, (number, frame) => this.#_1l(number, frame));
 return 'done';
 } catch {
 return undefined;
 } finally {
 watchdog.stop();
-this.#_11.signal.removeEventListener('abort', stop);
+this.#_14.signal.removeEventListener('abort', stop);
 }
 }
-#_1i(number, frame) {
-if (this.#_11.signal.aborted || number <= this.#x) {
-return;
-}
+#_1l(number, frame) {
 if (frame.type === 'close') {
-this.#_16(frame.code, frame.reason);
+this.#_19(frame.code, frame.reason);
+}
+if (this.#_14.signal.aborted || number <= this.#_10) {
 return;
 }
-this.#x = number;
-if (this.#_14 !== this.kind) {
-this.#_14 = this.kind;
-this.#s.receiving(this.kind);
+this.#_10 = number;
+if (this.#_17 !== this.kind) {
+this.#_17 = this.kind;
+this.#v.receiving(this.kind);
 }
-this.#s.frame(frame);
-if (this.#x - this.#y >= CONFIRM_EVERY) {
-this.#y = this.#x;
-this.#z.length || this.#_1c([]);
+this.#v.frame(frame);
+if (this.#_10 - this.#_11 >= CONFIRM_EVERY) {
+this.#_11 = this.#_10;
+this.#_12.length || this.#_1f([]);
 }
 }
-#_1g(attempt) {
-return delayMs(1006, attempt, this.#r);
+#_1j(attempt) {
+return delayMs(1006, attempt, this.#u);
 }
-#_1f(ms) {
+#_1i(ms) {
 return new Promise(resolve => {
 const done = () => {
 clearTimeout(timer);
-this.#_11.signal.removeEventListener('abort', done);
+this.#_14.signal.removeEventListener('abort', done);
 resolve();
 };
 const timer = setTimeout(done, ms);
-this.#_11.signal.addEventListener('abort', done);
+this.#_14.signal.addEventListener('abort', done);
 });
 }
 }
@@ -717,22 +747,22 @@ socket.close(code, reason);
 }
 const blocked = new Map();
 class Routes {
-#r;
+#u;
 constructor(settings) {
 const kinds = settings.transports.filter(kind => kind !== 'websocket' || settings.WebSocket);
 const unknown = settings.transports.find(kind => !['websocket', 'sse', 'stream', 'poll'].includes(kind));
 if (unknown !== undefined || !kinds.length) {
 throw new TypeError(`transports: ${unknown ?? 'none'} (expected: websocket, sse, stream or poll, and one that is there)`);
 }
-this.#r = { ...settings, transports: kinds };
+this.#u = { ...settings, transports: kinds };
 }
 order() {
-const { transports } = this.#r;
-const free = transports.filter(kind => !(blocked.get(this.#_1j(kind)) > Date.now()));
+const { transports } = this.#u;
+const free = transports.filter(kind => !(blocked.get(this.#_1m(kind)) > Date.now()));
 const kinds = free.length ? free : transports;
 const http = kinds.filter(kind => kind !== 'websocket');
-const session = { open: (connect, events) => openSession({ ...this.#r, kinds: http }, connect, events) };
-const socket = { open: (connect, events) => openWebSocket(this.#r, connect, events) };
+const session = { open: (connect, events) => openSession({ ...this.#u, kinds: http }, connect, events) };
+const socket = { open: (connect, events) => openWebSocket(this.#u, connect, events) };
 const routes = kinds.includes('websocket') ? [socket] : [];
 if (http.length) {
 routes.splice(kinds[0] === 'websocket' ? 1 : 0, 0, session);
@@ -740,14 +770,14 @@ routes.splice(kinds[0] === 'websocket' ? 1 : 0, 0, session);
 return routes;
 }
 works(kind) {
-const { transports, blockedMs } = this.#r;
+const { transports, blockedMs } = this.#u;
 const index = transports.indexOf(kind);
-blocked.delete(this.#_1j(kind));
-transports.slice(0, index).filter(better => !(blocked.get(this.#_1j(better)) > Date.now()))
-.forEach(better => blocked.set(this.#_1j(better), Date.now() + blockedMs));
+blocked.delete(this.#_1m(kind));
+transports.slice(0, index).filter(better => !(blocked.get(this.#_1m(better)) > Date.now()))
+.forEach(better => blocked.set(this.#_1m(better), Date.now() + blockedMs));
 }
-#_1j(kind) {
-return `${this.#r.url} ${kind}`;
+#_1m(kind) {
+return `${this.#u.url} ${kind}`;
 }
 }
 const DEFAULTS = {
@@ -768,126 +798,126 @@ const PROBE_MS = 5_000;
 const MAX_SUBSCRIBE = 50;
 const MAX_RECENT = 1_000;
 class Waggle extends Emitter {
-#r;
-#_1k;
-#_1l;
-#_1m = new Map();
-#_1n = null;
-#_1o = 0;
+#u;
+#_1n;
+#_1o;
+#_1p = new Map();
+#_1q = null;
+#_1r = 0;
 #e = 0;
-#_1p = 0;
+#_1s = 0;
 #f;
 #_9;
 #a = false;
-#_1q = [];
-#_1r = new Set();
-#_1s = new AbortController();
-#_1t = {};
-#m = {};
+#_1t = [];
+#_1u = new Set();
+#_1v = new AbortController();
+#_1w = {};
+#n = {};
 constructor(url, options = {}) {
 const settings = { fetch: globalThis.fetch?.bind(globalThis), WebSocket: globalThis.WebSocket, ...DEFAULTS, ...options };
 super(settings.maxBuffered);
 settings.url = new URL(url, globalThis.location?.href).href.replace(/\/$/, '');
-this.#r = settings;
+this.#u = settings;
 this.#_9 = settings.token;
-this.#_1k = new Routes(settings);
-this.#_1l = new Requests(settings.maxWaiting, frame => this.#_1u(frame));
+this.#_1n = new Routes(settings);
+this.#_1o = new Requests(settings.maxWaiting, frame => this.#_1x(frame));
 this.state = 'idle';
 this.closed = new Promise(resolve => {
-this.#m = resolve;
+this.#n = resolve;
 });
-this.#_1t.promise = new Promise((resolve, reject) => Object.assign(this.#_1t, { resolve, reject }));
-this.#_1t.promise.catch(() => {});
+this.#_1w.promise = new Promise((resolve, reject) => Object.assign(this.#_1w, { resolve, reject }));
+this.#_1w.promise.catch(() => {});
 settings.signal?.addEventListener('abort', () => this.close());
 }
 connect({ signal } = {}) {
-signal?.addEventListener('abort', () => this.state === 'connected' || this.#_1v(1000, 'aborted', signal.reason));
+signal?.addEventListener('abort', () => this.state === 'connected' || this.#_1y(1000, 'aborted', signal.reason));
 if (signal?.aborted) {
-this.#_1v(1000, 'aborted', signal.reason);
+this.#_1y(1000, 'aborted', signal.reason);
 } else if (this.state === 'idle') {
-this.#_1w();
-this.#_1x();
+this.#_1z();
+this.#_20();
 }
-return this.#_1t.promise;
+return this.#_1w.promise;
 }
 close() {
-this.#_1v(1000, 'closed by the application');
+this.#_1y(1000, 'closed by the application');
 }
 async refresh(token) {
-this.#_9 = token ?? await this.#r.getToken({ channel: null });
-const { uid, expires } = await this.#_1l.ask({ type: 'refresh', token: this.#_9 });
+this.#_9 = token ?? await this.#u.getToken({ channel: null });
+const { uid, expires } = await this.#_1o.ask({ type: 'refresh', token: this.#_9 });
 return { uid, expires };
 }
-#_1y(state) {
+#_21(state) {
 if (this.state !== state) {
 this.state = state;
 this._emit('state', { state });
 }
 }
-async #_1x() {
-const turn = ++this.#_1o;
-this.#_1y('connecting');
+async #_20() {
+const turn = ++this.#_1r;
+this.#_21('connecting');
 let connect, channels;
 try {
-[connect, channels] = await this.#_1z();
+[connect, channels] = await this.#_22();
 } catch (error) {
 this._emit('error', { error });
-if (turn === this.#_1o) {
-this.#q(1006, 'there is no token now');
+if (turn === this.#_1r) {
+this.#t(1006, 'there is no token now');
 }
 return;
 }
-if (turn === this.#_1o) {
-this.#_20(connect, channels, this.#_1k.order(), turn);
+if (turn === this.#_1r) {
+this.#_23(connect, channels, this.#_1n.order(), turn);
 }
 }
-#_20(connect, channels, [route, ...others], turn) {
-this.#_1n = route.open(connect, {
+#_23(connect, channels, [route, ...others], turn) {
+this.#_1q = route.open(connect, {
 frame: frame => {
-if (turn !== this.#_1o) {
+if (turn !== this.#_1r) {
 return;
 }
 if (frame.type === 'connected') {
-this.#_21(frame, channels);
+this.#_24(frame, channels);
 } else if (frame.type === 'error' && frame.id === connect.id) {
-this.#_1d(frame);
+this.#_1g(frame);
 } else {
-this.#_1i(frame);
+this.#_1l(frame);
 }
 },
 receiving: kind => {
 this.transport = kind;
-this.#_1k.works(kind);
+this.#_1n.works(kind);
 },
 down: (code, reason, worked) => {
-if (turn !== this.#_1o) {
+if (turn !== this.#_1r) {
 return;
 }
 if (!worked && others.length) {
-this.#_20(connect, channels, others, turn);
+this.#_23(connect, channels, others, turn);
 } else {
-this.#_22(code, reason);
+this.#_25(code, reason);
 }
 },
 });
 }
-async #_1z() {
+async #_22() {
 this.#a = false;
-if (this.#r.getToken && !this.#_9) {
-this.#_9 = await this.#r.getToken({ channel: null });
+if (this.#u.getToken && !this.#_9) {
+this.#_9 = await this.#u.getToken({ channel: null });
 this.#a = true;
 }
-const channels = [...this.#_1m.values()].slice(0, MAX_SUBSCRIBE);
+const channels = [...this.#_1p.values()].slice(0, MAX_SUBSCRIBE);
 const frames = await Promise.all(channels.map(channel => channel._frame()));
 const subscribe = frames.filter(Boolean);
-return [{ type: 'connect', id: this.#_1l.nextId(), version: 1, token: this.#_9,
+return [{ type: 'connect', id: this.#_1o.nextId(), version: 1, token: this.#_9,
 subscribe: subscribe.length ? subscribe : undefined }, channels.filter((channel, i) => frames[i])];
 }
-#_21(frame, channels) {
-this.#_1p = Date.now();
-Object.assign(this, { connection: frame.connection, uid: frame.uid, transport: this.#_1n.kind });
-this.#_1k.works(this.transport);
-this.#_1y('connected');
+#_24(frame, channels) {
+this.#_1s = Date.now();
+Object.assign(this, { connection: frame.connection, uid: frame.uid, transport: this.#_1q.kind });
+this.#_1n.works(this.transport);
+this.#_21('connected');
 channels.forEach((channel, i) => {
 const result = frame.results?.[i];
 if (result?.type === 'subscribed') {
@@ -896,114 +926,114 @@ channel._subscribed(result);
 channel._refused(new WaggleError(result.code, result.reason, result.retry));
 }
 });
-for (const channel of this.#_1m.values()) {
+for (const channel of this.#_1p.values()) {
 if (!channels.includes(channel) || !frame.results) {
 channel._resume();
 }
 }
-this.#_1l.up();
+this.#_1o.up();
 this._emit('open', { connection: frame.connection, uid: frame.uid, transport: this.transport,
 channels: frame.channels ?? [] });
-this.#_1t.resolve();
+this.#_1w.resolve();
 }
-#_1d({ code, reason, retry }) {
+#_1g({ code, reason, retry }) {
 this._emit('error', { error: new WaggleError(code, reason, retry) });
-if (code === 401 && this.#r.getToken && !this.#a) {
-this.#_22(4501, reason);
+if (code === 401 && this.#u.getToken && !this.#a) {
+this.#_25(4501, reason);
 } else if (passes(code)) {
-this.#_22(1013, reason, retry);
+this.#_25(1013, reason, retry);
 } else {
-this.#_22(code === 401 ? 4500 : 1008, reason);
+this.#_25(code >= 1000 ? code : code === 401 ? 4500 : 1008, reason);
 }
 }
-#_22(code, reason, retry) {
-this.#_1o++;
-this.#_1n?.close();
-this.#_1n = null;
-this.#_1l.down();
-this.#_1m.forEach(channel => channel._down());
+#_25(code, reason, retry) {
+this.#_1r++;
+this.#_1q?.close();
+this.#_1q = null;
+this.#_1o.down();
+this.#_1p.forEach(channel => channel._down());
 if (code === 4501 || code === 4000) {
-this.#_9 = this.#r.getToken ? undefined : this.#_9;
+this.#_9 = this.#u.getToken ? undefined : this.#_9;
 }
-if (!reconnects(code) || (code === 4501 && !this.#r.getToken)) {
-this.#_1v(code, reason);
+if (!reconnects(code) || (code === 4501 && !this.#u.getToken)) {
+this.#_1y(code, reason);
 } else {
-this.#q(code, reason, retry);
+this.#t(code, reason, retry);
 }
 }
-#q(code, reason, retry = 0) {
-if (this.#_1p && Date.now() - this.#_1p > STABLE_MS) {
+#t(code, reason, retry = 0) {
+if (this.#_1s && Date.now() - this.#_1s > STABLE_MS) {
 this.#e = 0;
 }
-this.#_1p = 0;
-const delay = Math.max(retry, delayMs(code, this.#e++, this.#r));
-this.#_1y('waiting');
+this.#_1s = 0;
+const delay = Math.max(retry, delayMs(code, this.#e++, this.#u));
+this.#_21('waiting');
 this._emit('close', { code, reason, delayMs: delay });
 if (this.state === 'waiting') {
 clearTimeout(this.#f);
-this.#f = setTimeout(() => this.#_1x(), delay);
+this.#f = setTimeout(() => this.#_20(), delay);
 }
 }
-#_1v(code, reason, cause) {
+#_1y(code, reason, cause) {
 if (this.state === 'closed') {
 return;
 }
 const error = cause ?? new WaggleError(code, reason);
-this.#_1o++;
+this.#_1r++;
 clearTimeout(this.#f);
-this.#_1s.abort();
-this.#_1n?.close();
-this.#_1n = null;
-this.#_1y('closed');
-this.#_1l.close(error);
-this.#_1m.forEach(channel => channel._close(error, code !== 1000));
+this.#_1v.abort();
+this.#_1q?.close();
+this.#_1q = null;
+this.#_21('closed');
+this.#_1o.close(error);
+this.#_1p.forEach(channel => channel._close(error, code !== 1000));
 this._emit('close', { code, reason });
 this._end(code === 1000 ? undefined : error);
-this.#_1t.reject(error);
-this.#m({ code, reason });
+this.#_1w.reject(error);
+this.#n({ code, reason });
 }
-#_1w() {
-const options = { signal: this.#_1s.signal };
-globalThis.addEventListener?.('online', () => this.#_23(), options);
-globalThis.document?.addEventListener('visibilitychange', () => document.hidden || this.#_23(), options);
+#_1z() {
+const options = { signal: this.#_1v.signal };
+globalThis.addEventListener?.('online', () => this.#_26(), options);
+globalThis.document?.addEventListener('visibilitychange', () => document.hidden || this.#_26(), options);
 }
-#_23() {
+#_26() {
 if (this.state === 'waiting') {
 clearTimeout(this.#f);
-this.#_1x();
+this.#_20();
 } else if (this.state === 'connected') {
-const turn = this.#_1o;
-this.#_1l.send({ type: 'online', uids: [] }, { timeout: PROBE_MS }, error => {
-if (error?.code === 408 && turn === this.#_1o) {
-this.#_22(1006, 'nothing was heard from the server');
+const turn = this.#_1r;
+this.#_1o.send({ type: 'online', uids: [] }, { timeout: PROBE_MS }, error => {
+if (error?.code === 408 && turn === this.#_1r) {
+this.#_25(1006, 'nothing was heard from the server');
 }
 });
 }
 }
-#_1u(frame) {
+#_1x(frame) {
 if (this.state !== 'connected') {
 return false;
 }
-this.#_1n.send(frame);
+this.#_1q.send(frame);
 return true;
 }
-#_1i(frame) {
-if (this.#_1l.answer(frame)) {
+#_1l(frame) {
+if (this.#_1o.answer(frame)) {
 return;
 }
-const channel = this.#_1m.get(frame.channel);
+const channel = this.#_1p.get(frame.channel);
 switch (frame.type) {
 case 'ping':
-this.#_1u({ type: 'pong' });
+this.#_1x({ type: 'pong' });
 break;
 case 'expiring':
-this.#_24(frame.in);
+this.#_27(frame.in);
 break;
 case 'error':
 (channel ?? this)._emit('error', { error: new WaggleError(frame.code, frame.reason, frame.retry) });
 break;
 case 'message':
-this.#_25(frame, channel);
+this.#_28(frame, channel);
 break;
 case 'subscribed':
 channel ? channel._subscribed(frame) : this._emit('subscribed', frame);
@@ -1019,95 +1049,94 @@ case 'leave':
 (channel ?? this)._emit(frame.type, { channel: frame.channel, uid: frame.uid });
 }
 }
-#_25(frame, channel) {
+#_28(frame, channel) {
 if (channel) {
 channel.state === 'subscribed' && channel._message(frame);
-} else if (!frame.ack || this.#_26(frame.message)) {
-this._deliver(this.#_27(frame, dataOf(frame)));
+} else if (!frame.ack || this.#_29(frame.message)) {
+this._deliver(this.#_2a(frame, dataOf(frame)));
 } else {
 this.#_6(frame.message).catch(() => {});
 }
 }
-#_26(id) {
-if (this.#_1r.has(id)) {
+#_29(id) {
+if (this.#_1u.has(id)) {
 return false;
 }
-this.#_1r.add(id);
-if (this.#_1r.size > MAX_RECENT) {
-this.#_1r.delete(this.#_1r.values().next().value);
+this.#_1u.add(id);
+if (this.#_1u.size > MAX_RECENT) {
+this.#_1u.delete(this.#_1u.values().next().value);
 }
 return true;
 }
-#_27(frame, data) {
+#_2a(frame, data) {
 const message = new Message(frame, data, frame.ack && (id => this.#_6(id)));
-if (frame.ack && this.#r.autoAck) {
+if (frame.ack && this.#u.autoAck) {
 message.ack().catch(() => {});
 }
 return message;
 }
 #_6(id) {
-if (this.#_1q.length === 0 || this.#_1q[0].ids.length >= 100) {
+if (this.#_1t.length === 0 || this.#_1t[0].ids.length >= 100) {
 const ids = [];
-this.#_1q.unshift({ ids, done: Promise.resolve().then(() => {
-this.#_1q = this.#_1q.filter(ack => ack.ids !== ids);
-return this.#_1l.ask({ type: 'ack', messages: ids }, { repeat: true });
+this.#_1t.unshift({ ids, done: Promise.resolve().then(() => {
+this.#_1t = this.#_1t.filter(ack => ack.ids !== ids);
+return this.#_1o.ask({ type: 'ack', messages: ids }, { repeat: true });
 }) });
 }
-this.#_1q[0].ids.push(id);
-return this.#_1q[0].done;
+this.#_1t[0].ids.push(id);
+return this.#_1t[0].done;
 }
-#_24(seconds) {
+#_27(seconds) {
 this._emit('expiring', { inMs: seconds * 1000 });
-if (this.#r.getToken) {
+if (this.#u.getToken) {
 this.refresh().catch(error => this._emit('error', { error }));
 }
 }
 channel(name, options = {}) {
 options.signal?.throwIfAborted();
-let channel = this.#_1m.get(name);
+let channel = this.#_1p.get(name);
 if (!channel && this.state === 'closed') {
 throw new WaggleError(1000, 'channel: the client is closed (expected: an open one)');
 }
 if (!channel) {
-channel = new Channel(name, options, this.#_28);
-this.#_1m.set(name, channel);
+channel = new Channel(name, options, this.#_2b);
+this.#_1p.set(name, channel);
 if (this.state === 'connected') {
 channel._resume();
 }
 }
 return channel;
 }
-#_28 = {
-ask: (frame, options, done) => this.#_1l.send(frame, options, done),
-send: frame => this.#_1u(frame),
+#_2b = {
+ask: (frame, options, done) => this.#_1o.send(frame, options, done),
 isConnected: () => this.state === 'connected',
-messageOf: (frame, data) => this.#_27(frame, data),
-gone: channel => this.#_1m.get(channel.name) === channel && this.#_1m.delete(channel.name),
+messageOf: (frame, data) => this.#_2a(frame, data),
+gone: channel => this.#_1p.get(channel.name) === channel && this.#_1p.delete(channel.name),
 publish: (...all) => this.publish(...all),
 presence: (...all) => this.presence(...all),
 history: (...all) => this.history(...all),
-settings: () => this.#r,
+settings: () => this.#u,
 };
 async publish(channel, data, { event, tags, id = crypto.randomUUID(), signal, timeout } = {}) {
-const { message, position } = await this.#_1l.ask(
+const { message, position } = await this.#_1o.ask(
 { type: 'publish', channel, ...dataMembers(data), event, message: id, tags }, { repeat: true, signal, timeout });
 return { id: message, position };
 }
 async presence(channel, { signal, timeout } = {}) {
-const { users, complete } = await this.#_1l.ask({ type: 'presence', channel }, { repeat: true, signal, timeout });
+const { users, complete } = await this.#_1o.ask({ type: 'presence', channel }, { repeat: true, signal, timeout });
 return { users, complete };
 }
 async history(channel, { since, limit, signal, timeout } = {}) {
-const answer = await this.#_1l.ask({ type: 'history', channel, since, limit }, { repeat: true, signal, timeout });
+const answer = await this.#_1o.ask({ type: 'history', channel, since, limit }, { repeat: true, signal, timeout });
 return { messages: answer.messages.map(frame => new Message({ channel, ...frame }, dataOf(frame))),
 position: answer.position, complete: answer.complete };
 }
 async online(uids, { signal, timeout } = {}) {
-const { online, time } = await this.#_1l.ask({ type: 'online', uids: [...uids] }, { repeat: true, signal, timeout });
+const { online, time } = await this.#_1o.ask({ type: 'online', uids: [...uids] }, { repeat: true, signal, timeout });
 return { online, time };
 }
-async rpc(method, data, { timeout = this.#r.rpcTimeoutMs, signal } = {}) {
-return (await this.#_1l.ask({ type: 'rpc', method, data }, { timeout, signal })).data;
+async rpc(method, data, { timeout = this.#u.rpcTimeoutMs, signal } = {}) {
+return (await this.#_1o.ask({ type: 'rpc', method, data }, { timeout, signal })).data;
 }
 }
 export { Waggle, Channel, Message, WaggleError };

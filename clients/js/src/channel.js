@@ -34,7 +34,7 @@ export class Channel extends Emitter {
   #hadSubscribed = false;
   #ready = {};
 
-  /** @param client what the channel needs of it: ask, send, isConnected, messageOf, autoAck, gone, settings */
+  /** @param client what the channel needs of it */
   constructor(name, options, client) {
     super(options.maxBuffered ?? client.settings().maxBuffered);
     this.name = name;
@@ -70,7 +70,7 @@ export class Channel extends Emitter {
   /** Ends the subscription and all reading of its messages. */
   unsubscribe() {
     if (this.state !== 'unsubscribed') {
-      this.#client.send({ type: 'unsubscribe', channel: this.name });
+      this.#leave();
       this._close(new WaggleError(1000, 'unsubscribed'), false);
     }
   }
@@ -208,8 +208,14 @@ export class Channel extends Emitter {
   #again() {
     if (this.state === 'subscribed') {
       this.state = 'subscribing';
-      this.#client.send({ type: 'unsubscribe', channel: this.name });
+      this.#leave();
       this._resume();
+    }
+  }
+
+  #leave() {
+    if (this.#client.isConnected()) {
+      this.#client.ask({ type: 'unsubscribe', channel: this.name }, {}, () => {});
     }
   }
 

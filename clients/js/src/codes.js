@@ -34,4 +34,4 @@ export function delayMs(code, attempt, { baseDelayMs, maxDelayMs, restartDelayMs
 }
 
 /** Returns whether a request that failed like this may succeed later, unchanged. */
-export const passes = code => code === 408 || code === 429 || code >= 500;
+export const passes = code => code === 408 || code === 429 || (code >= 500 && code < 600);

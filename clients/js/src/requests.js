@@ -2,6 +2,9 @@
 
 import { WaggleError } from './codes.js';
 
+/** Requests that are under way at once. */
+const WINDOW = 50;
+
 /** What was asked and is not answered yet, in the order in which it was asked; it also waits here for a connection. */
 export class Requests {
   #waiting = new Map();
@@ -9,6 +12,7 @@ export class Requests {
   #write;
   #lastId = 0;
   #closed = null;
+  #pause = null;
 
   /** @param write function that sends a frame, or returns false if there is no connection */
   constructor(limit, write) {
@@ -23,7 +27,8 @@ export class Requests {
   /**
    * Sends a frame as soon as there is a connection.
    *
-   * @param options repeat: after a reconnect it is sent again, until it is answered; timeout in ms; signal
+   * @param options repeat: it is sent again after a reconnect, and when the server says that it was too much, until it is
+   *   answered otherwise; timeout in ms; signal
    * @param done is called once, in the turn in which the answer came, with an error or null and the answer
    */
   send(frame, { repeat = false, timeout, signal } = {}, done) {
@@ -46,7 +51,19 @@ export class Requests {
     signal?.addEventListener('abort', abort, { once: true });
     const request = { frame: { ...frame, id }, repeat, finish, isSent: false };
     this.#waiting.set(id, request);
-    request.isSent = this.#write(request.frame);
+    this.#pump();
+  }
+
+  /** Sends what may be sent now: in order, and not too many before the answers come. */
+  #pump() {
+    if (this.#pause) {
+      return;
+    }
+    let sent = 0;
+    for (const request of this.#waiting.values()) {
+      request.isSent ||= sent < WINDOW && this.#write(request.frame);
+      sent++;
+    }
   }
 
   /** The same as a promise. */
@@ -59,28 +76,40 @@ export class Requests {
   /** Returns whether the frame answers something. */
   answer(frame) {
     const request = this.#waiting.get(frame.id);
-    request?.finish(frame.type === 'error' ? new WaggleError(frame.code, frame.reason, frame.retry) : null, frame);
-    return Boolean(request);
+    if (!request) {
+      return false;
+    }
+    if (request.repeat && frame.type === 'error' && frame.retry) {
+      request.isSent = false;
+      this.#pause ??= setTimeout(() => {
+        this.#pause = null;
+        this.#pump();
+      }, frame.retry);
+    } else {
+      request.finish(frame.type === 'error' ? new WaggleError(frame.code, frame.reason, frame.retry) : null, frame);
+      this.#pump();
+    }
+    return true;
   }
 
   /** There is a connection: what waits is sent. */
   up() {
-    for (const request of this.#waiting.values()) {
-      request.isSent = this.#write(request.frame);
-    }
+    this.#pump();
   }
 
   /** The connection is gone: nobody knows whether what cannot be repeated was done. */
   down() {
-    for (const { frame, repeat, isSent, finish } of [...this.#waiting.values()]) {
-      if (isSent && !repeat) {
-        finish(new WaggleError(1006, `${frame.type}: the connection was lost before the answer`));
+    for (const request of [...this.#waiting.values()]) {
+      if (request.isSent && !request.repeat) {
+        request.finish(new WaggleError(1006, `${request.frame.type}: the connection was lost before the answer`));
       }
+      request.isSent = false;
     }
   }
 
   close(error) {
     this.#closed = error;
+    clearTimeout(this.#pause);
     [...this.#waiting.values()].forEach(request => request.finish(error));
   }
 }

@@ -7,6 +7,7 @@ import { Watchdog } from './watchdog.js';
 const MAX_FRAMES = 100;
 const MAX_BATCH_CHARS = 65_536;
 const CONFIRM_EVERY = 64;
+const SHORT_MS = 1_000;
 
 /**
  * A session over HTTP: frames are posted, all that were sent in one turn together, and received by server-sent events,
@@ -173,12 +174,12 @@ class Session {
   // --- receiving
 
   async #receive() {
-    this.#heard = Date.now();
+    this.#heard = Date.now() - 1;
     for (let attempt = 0; !this.#ended.signal.aborted;) {
-      const heardBefore = this.#heard;
+      const [began, after] = [Date.now(), this.#after];
       const outcome = await this.#receiveOnce();
-      const hasWorked = this.#heard > heardBefore || outcome === 'done';
-      attempt = hasWorked ? 0 : attempt + 1;
+      const hasWorked = outcome === 'done' || this.#heard >= began;
+      attempt = this.#after > after || (hasWorked && Date.now() - began > SHORT_MS) ? 0 : attempt + 1;
       if (outcome === 404) {
         this.#down(1006, 'the session is gone');
       } else if (!hasWorked && Date.now() - this.#heard > this.#waitMs) {
@@ -198,7 +199,8 @@ class Session {
     const stop = () => this.#receiving.abort();
     const watchdog = new Watchdog(stop);
     this.#ended.signal.addEventListener('abort', stop);
-    watchdog.start(this.#settings.openTimeoutMs + (kind === 'poll' ? this.#pingMs : 0));
+    watchdog.start(kind === 'poll' ? this.#pingMs : this.#settings.openTimeoutMs);
+    let isOpen = false;
     try {
       const response = await this.#settings.fetch(`${this.#at(kind)}&after=${this.#after}`,
         { signal: this.#receiving.signal, cache: 'no-store' });
@@ -206,10 +208,10 @@ class Session {
         return response.status;
       }
       this.#confirmed = this.#after;
-      watchdog.start(this.#pingMs);
       await receivers[kind](response, () => {
         this.#heard = Date.now();
-        watchdog.alive();
+        isOpen ? watchdog.alive() : watchdog.start(this.#pingMs);
+        isOpen = true;
       }, (number, frame) => this.#take(number, frame));
       return 'done';
     } catch {
@@ -221,11 +223,10 @@ class Session {
   }
 
   #take(number, frame) {
-    if (this.#ended.signal.aborted || number <= this.#after) {
-      return;
-    }
     if (frame.type === 'close') {
       this.#down(frame.code, frame.reason);
+    }
+    if (this.#ended.signal.aborted || number <= this.#after) {
       return;
     }
     this.#after = number;

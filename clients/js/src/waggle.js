@@ -191,7 +191,7 @@ export class Waggle extends Emitter {
     } else if (passes(code)) {
       this.#lost(1013, reason, retry);
     } else {
-      this.#lost(code === 401 ? 4500 : 1008, reason);
+      this.#lost(code >= 1000 ? code : code === 401 ? 4500 : 1008, reason);
     }
   }
 
@@ -380,7 +380,6 @@ export class Waggle extends Emitter {
 
   #forChannels = {
     ask: (frame, options, done) => this.#requests.send(frame, options, done),
-    send: frame => this.#send(frame),
     isConnected: () => this.state === 'connected',
     messageOf: (frame, data) => this.#messageOf(frame, data),
     gone: channel => this.#channels.get(channel.name) === channel && this.#channels.delete(channel.name),

@@ -48,7 +48,7 @@ export class FakeSessions {
       answer ??= written;
       answer === written || session.write(written);
     };
-    peer.close = (code, reason) => session.write({ type: 'close', code, reason });
+    peer.close = (code, reason) => session.end({ type: 'close', code, reason });
     peer.cut = () => session.cut();
     peer.forget = () => this.forget(session);
     this.#sessions.set(session.id, session);
@@ -71,6 +71,7 @@ class FakeSession {
   #kept = [];
   #number = 0;
   #receiver = null;
+  #last = null;
 
   constructor(peer) {
     this.peer = peer;
@@ -83,6 +84,14 @@ class FakeSession {
   write(frame) {
     this.#kept.push([++this.#number, frame]);
     this.#receiver?.write([this.#kept.at(-1)]);
+  }
+
+  end(frame) {
+    const receiver = this.#receiver;
+    this.#last = frame;
+    this.#receiver = null;
+    receiver?.write([[0, frame]]);
+    receiver?.response.writableEnded || receiver?.response.end();
   }
 
   cut() {
@@ -98,9 +107,11 @@ class FakeSession {
     this.#receiver = receiver;
     if (kind !== 'poll') {
       response.writeHead(200, { 'Content-Type': kind === 'sse' ? 'text/event-stream' : 'application/x-ndjson' });
-      response.flushHeaders();
+      response.write(kind === 'sse' ? ':\n\n' : '\n');
     }
-    if (this.#kept.length) {
+    if (this.#last) {
+      this.end(this.#last);
+    } else if (this.#kept.length) {
       receiver.write(this.#kept);
     }
   }

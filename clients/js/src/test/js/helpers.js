@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { fakeServer } from './fake-server.js';
 
 /** The sources, or what build.js makes of them: `CLIENT=dist/waggle.js` in the environment. */
 const { Waggle, WaggleError } = await import(new URL(`../../../${process.env.CLIENT ?? 'src/waggle.js'}`, import.meta.url));
@@ -26,4 +28,22 @@ export async function read(reader, count) {
     messages.push(value);
   }
   return messages;
+}
+
+/** Runs a test with a server of its own, and with clients that are closed in the end. */
+export function scenario(name, run) {
+  test(name, { timeout: 20_000 }, async t => {
+    const server = await fakeServer();
+    const clients = [];
+    const client = options => {
+      clients.push(new Waggle(server.url, { ...QUICK, ...options }));
+      return clients.at(-1);
+    };
+    try {
+      await run(server, client, t);
+    } finally {
+      clients.forEach(each => each.close());
+      await server.stop();
+    }
+  });
 }

@@ -2,26 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fakeServer } from './fake-server.js';
-import { next, QUICK, read, Waggle } from './helpers.js';
-
-/** Runs a test with a server of its own, and with clients that are closed in the end. */
-function scenario(name, run) {
-  test(name, { timeout: 7_000 }, async t => {
-    const server = await fakeServer();
-    const clients = [];
-    const client = options => {
-      clients.push(new Waggle(server.url, { ...QUICK, ...options }));
-      return clients.at(-1);
-    };
-    try {
-      await run(server, client, t);
-    } finally {
-      clients.forEach(each => each.close());
-      await server.stop();
-    }
-  });
-}
+import { next, read, scenario, Waggle } from './helpers.js';
 
 const numbers = messages => messages.map(({ data }) => data);
 const upTo = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
@@ -99,9 +80,9 @@ scenario('what is sent in one turn is one request', async (server, newClient) =>
   const client = newClient({ transports: ['stream'], fetch: count });
   await client.connect();
   posts = 0;
-  await Promise.all(upTo(1, 150).map(i => client.publish('news', i)));
-  assert.equal(posts, 2);
-  assert.deepEqual(server.of('publish').map(({ data }) => data), upTo(1, 150));
+  await Promise.all(upTo(1, 40).map(i => client.publish('news', i)));
+  assert.equal(posts, 1);
+  assert.deepEqual(server.of('publish').map(({ data }) => data), upTo(1, 40));
 });
 
 scenario('what a session receives is confirmed without anything to send', async (server, newClient) => {
