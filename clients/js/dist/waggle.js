@@ -157,8 +157,10 @@ const { message: id, channel, to, position, event, tags, time } = frame;
 Object.assign(this, { id, channel, to, data, position, event, tags, time });
 this.#_6 = acknowledge;
 }
-async ack() {
-await this.#_6?.(this.id);
+ack() {
+const done = Promise.resolve(this.#_6?.(this.id)).then(() => {});
+done.catch(() => {});
+return done;
 }
 }
 class Channel extends Emitter {
@@ -1071,7 +1073,7 @@ return true;
 #_2a(frame, data) {
 const message = new Message(frame, data, frame.ack && (id => this.#_6(id)));
 if (frame.ack && this.#u.autoAck) {
-message.ack().catch(() => {});
+message.ack();
 }
 return message;
 }

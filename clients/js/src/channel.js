@@ -15,8 +15,10 @@ export class Message {
   }
 
   /** Tells who sent it that it has arrived; completes when the server knows. Does nothing if nobody wants to know. */
-  async ack() {
-    await this.#acknowledge?.(this.id);
+  ack() {
+    const done = Promise.resolve(this.#acknowledge?.(this.id)).then(() => {});
+    done.catch(() => {}); // most callers do not wait: a client that closes is no error of theirs
+    return done;
   }
 }
 

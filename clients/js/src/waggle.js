@@ -334,7 +334,7 @@ export class Waggle extends Emitter {
   #messageOf(frame, data) {
     const message = new Message(frame, data, frame.ack && (id => this.#acknowledge(id)));
     if (frame.ack && this.#settings.autoAck) {
-      message.ack().catch(() => {});
+      message.ack();
     }
     return message;
   }

@@ -40,7 +40,7 @@ export function scenario(name, run) {
       return clients.at(-1);
     };
     try {
-      await run(server, client, t);
+      await run(server, client, t, each => clients.push(each));
     } finally {
       clients.forEach(each => each.close());
       await server.stop();
