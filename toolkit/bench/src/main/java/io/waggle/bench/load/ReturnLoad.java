@@ -21,7 +21,9 @@ public final class ReturnLoad extends Connections {
   /** Clients that share a channel. */
   private static final int PER_CHANNEL = 50;
   private static final long PUBLISH_SECONDS = 60;
+  /** What has not arrived this long after all clients are connected counts as lost. */
   private static final long RETURN_SECONDS = 60;
+  /** The same of the message that all hear when they are back. */
   private static final long LAST_SECONDS = 5;
   private static final long POLL_MILLIS = 10;
 
@@ -31,6 +33,8 @@ public final class ReturnLoad extends Connections {
   private final String[] positions;
   private ChannelsPublisherPeer publisher;
   private int missed;
+  private long returnSeconds = RETURN_SECONDS;
+  private long lastSeconds = LAST_SECONDS;
 
   /**
    * Creates a load without connections.
@@ -43,6 +47,13 @@ public final class ReturnLoad extends Connections {
     this.clients = clients;
     this.channels = (clients + PER_CHANNEL - 1) / PER_CHANNEL;
     this.positions = new String[clients];
+  }
+
+  /** Waits so long and no longer for messages, so that a test of loss is short. */
+  ReturnLoad waitSeconds(long seconds) {
+    returnSeconds = seconds;
+    lastSeconds = seconds;
+    return this;
   }
 
   /**
@@ -90,7 +101,7 @@ public final class ReturnLoad extends Connections {
         times.set(complete.getAndIncrement(), time - start);
         waiting.countDown();
       })));
-    waiting.await(RETURN_SECONDS, TimeUnit.SECONDS);
+    waiting.await(returnSeconds, TimeUnit.SECONDS);
     long now = System.nanoTime() - start;
     double[] sorted = new double[clients];
     for (int i = 0; i < clients; i++) {
@@ -113,7 +124,7 @@ public final class ReturnLoad extends Connections {
   private void hearAnother(List<ReturningPeer> peers) throws IOException, InterruptedException {
     onLoopOf(peers, ReturningPeer::expectAnother);
     publish(1);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(lastSeconds);
     AtomicInteger open = new AtomicInteger(1);
     while (open.get() > 0 && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

@@ -47,7 +47,7 @@ public final class ProvidedServer {
   }
 
   /** Returns the server of a name; throws if it is not on the class path. */
-  private static ServerProvider provider(String name) {
+  static ServerProvider provider(String name) {
     return ServiceLoader.load(ServerProvider.class).stream().map(ServiceLoader.Provider::get)
       .filter(provider -> provider.kind() == ServerProvider.Kind.WAGGLE && provider.name().equals(name)).findFirst()
       .orElseThrow(() -> new IllegalStateException(
