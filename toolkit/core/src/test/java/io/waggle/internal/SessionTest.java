@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 @CleanVertx
 class SessionTest {
 
-  private static final SocketAddress CLIENT = SocketAddress.inetSocketAddress(1234, "127.0.0.9");
+  /** An address to be shown: no port is bound. */
+  private static final SocketAddress CLIENT = SocketAddress.inetSocketAddress(0, "127.0.0.9");
   private static final Notes NOTES = new Notes();
 
   private final List<Connection<Note>> sockets = new CopyOnWriteArrayList<>();
