@@ -22,10 +22,10 @@ import java.util.List;
  */
 final class Endpoints {
 
-  /** Not of the public Internet: IANA's registries of special addresses, and what embeds an IPv4 address in IPv6. */
+  /** Not of the public Internet: IANA's special addresses, and IPv4 inside IPv6; what is mapped, Java reads as IPv4. */
   private static final Networks PRIVATE = new Networks(List.of("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10",
     "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
-    "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "::/96", "::ffff:0:0/96",
+    "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "::/96",
     "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16",
     "fc00::/7", "fe80::/9", "ff00::/8"));
   private static final Networks LOOPBACK = new Networks(List.of("127.0.0.0/8", "::1/128"));
