@@ -30,17 +30,19 @@ final class Duties {
   private final Inbox inbox;
   private final Outlet outlet;
   private final Counters counters;
+  private final Ledger ledger;
   private final Turns turns;
   private final Fallback fallback;
 
   Duties(ContextInternal context, LongSupplier clock, Store store, Inbox inbox, Outlet outlet, Counters counters,
-         Fallback fallback) {
+         Ledger ledger, Fallback fallback) {
     this.context = context;
     this.clock = clock;
     this.store = store;
     this.inbox = inbox;
     this.outlet = outlet;
     this.counters = counters;
+    this.ledger = ledger;
     this.turns = new Turns(context, AT_A_TIME);
     this.fallback = fallback;
   }
@@ -80,17 +82,18 @@ final class Duties {
       return context.succeededFuture();
     }
     return store.frame(sent.id()).compose(frame -> frame == null ? context.succeededFuture()
-      : outlet.online(new HashSet<>(sent.uids()))
-        .compose(online -> turns.forEach(online, uid -> sendAgain(sent.id(), uid, frame))).mapEmpty());
+      : outlet.reached(new HashSet<>(sent.uids())).compose(online -> sendAgain(sent.id(), online, frame)));
   }
 
-  private Future<Void> sendAgain(String id, String uid, Buffer frame) {
-    return store.receipt(id, uid).map(receipt -> {
+  private Future<Void> sendAgain(String id, Set<String> online, Buffer frame) {
+    Set<String> missed = new HashSet<>();
+    return turns.forEach(online, uid -> store.receipt(id, uid).onSuccess(receipt -> {
       if (receipt != null && receipt.is(Receipt.QUEUED)) {
-        counters.add(Count.SENT_AGAIN);
-        outlet.send(uid, frame);
+        missed.add(uid);
       }
-      return null;
+    })).compose(all -> {
+      counters.add(Count.SENT_AGAIN, missed.size());
+      return ledger.deliver(id, missed, frame);
     });
   }
 }

@@ -111,7 +111,7 @@ final class Engine implements Shareable {
     Webhook webhook = options.getWebhookUrl().isEmpty() ? null : new Webhook(vertx, options, clock);
     ways = new HttpWays(context, options, pushing, subscriptions, webhook, counters);
     Fallback fallback = new Fallback(context, options, clock, store, inbox, ways);
-    Duties duties = new Duties(context, clock, store, inbox, outlet, counters, fallback);
+    Duties duties = new Duties(context, clock, store, inbox, outlet, counters, ledger, fallback);
     wheel = new DueWheel(context, cells, options, clock, duties::perform);
     fallback.wheel(wheel);
     ledger.wheel(wheel);

@@ -2,6 +2,7 @@
 package io.waggle.bridges.push.impl.receipts;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
@@ -70,7 +71,7 @@ final class Ledger {
       .compose(known -> known == null ? take(sent, frame) : context.succeededFuture(known))
       // What is told apart by its id only is the same message, so the first one's content counts.
       .compose(taken -> store.frame(id).compose(kept -> kept == null ? context.succeededFuture(answer(taken))
-        : turns.forEach(taken.uids(), uid -> queue(taken, uid, kept)).map(all -> answer(taken))));
+        : queueAll(taken, kept)));
   }
 
   private static JsonObject answer(Sent sent) {
@@ -101,18 +102,42 @@ final class Ledger {
         : context.failedFuture(new PushException(503, "receipts: the message was lost (expected: a copy of it)", 1_000)));
   }
 
-  private Future<Void> queue(Sent sent, String uid, Buffer frame) {
+  /** Whoever it is queued for gets it, also if for another user that failed: then the sender has to try again. */
+  private Future<JsonObject> queueAll(Sent sent, Buffer frame) {
+    Set<String> queued = new HashSet<>();
+    return turns.forEach(sent.uids(), uid -> queue(sent, uid, frame).onSuccess(still -> {
+      if (still) {
+        queued.add(uid);
+      }
+    })).transform(done -> {
+      deliver(sent.id(), queued, frame);
+      return done.failed() ? context.failedFuture(done.cause()) : context.succeededFuture(answer(sent));
+    });
+  }
+
+  /** Returns false if there is no need to send it. */
+  private Future<Boolean> queue(Sent sent, String uid, Buffer frame) {
     return store.queue(sent.id(), uid, sent.at()).compose(receipt -> {
       if (!receipt.is(Receipt.QUEUED) || sent.expires() <= clock.getAsLong()) {
-        return context.<Void>succeededFuture();
+        return context.succeededFuture(false);
       }
       Inbox.Entry entry = new Inbox.Entry(sent.id(), sent.expires(), frame.length());
       return inbox.append(uid, entry, clock.getAsLong()).compose(dropped -> {
-        outlet.send(uid, frame);
         counters.add(Count.OVERFLOWED, dropped.size());
         return expire(dropped, uid);
-      });
+      }).map(true);
     });
+  }
+
+  /** Sends, and notes who got it. */
+  Future<Void> deliver(String id, Set<String> uids, Buffer frame) {
+    if (uids.isEmpty()) {
+      return context.succeededFuture();
+    }
+    outlet.send(uids, frame);
+    Promise<Set<String>> reached = context.promise();
+    outlet.reached(uids).onComplete(reached);
+    return reached.future().compose(all -> turns.forEach(all, uid -> delivered(id, uid))).mapEmpty();
   }
 
   /** Not in turns: this is called in one. At most as many as there were in one inbox. */

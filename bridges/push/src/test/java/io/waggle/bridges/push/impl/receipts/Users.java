@@ -4,7 +4,6 @@ package io.waggle.bridges.push.impl.receipts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * Users that come and go, on any node, without connections: what reaches each is recorded. Any thread.
  *
- * <p>A frame that was written is reported as delivered at once, as a connection would.
+ * <p>What waited is reported as delivered when it is written, as a connection would.
  */
 final class Users implements Outlet {
 
@@ -32,7 +31,7 @@ final class Users implements Outlet {
   /** A user comes, to a node. Completes when what waited was written. */
   Future<List<Buffer>> come(String uid, InboxReceipts node) {
     online.put(uid, node);
-    return node.waiting(uid).onSuccess(frames -> frames.forEach(frame -> write(uid, frame)));
+    return node.waiting(uid).onSuccess(frames -> frames.forEach(frame -> node.delivered(note(uid, frame), uid)));
   }
 
   void go(String uid) {
@@ -49,30 +48,26 @@ final class Users implements Outlet {
   }
 
   @Override
-  public void send(String uid, Buffer frame) {
-    if (!deaf.contains(uid)) {
-      write(uid, frame);
-    }
+  public void send(Set<String> uids, Buffer frame) {
+    uids.stream().filter(uid -> !deaf.contains(uid) && online.containsKey(uid)).forEach(uid -> note(uid, frame));
   }
 
-  private void write(String uid, Buffer frame) {
-    InboxReceipts node = online.get(uid);
-    if (node != null) {
-      String id = new JsonObject(frame).getString("message");
-      got.computeIfAbsent(uid, key -> new ConcurrentLinkedQueue<>()).add(id);
-      node.delivered(id, uid);
-    }
+  private String note(String uid, Buffer frame) {
+    String id = new JsonObject(frame).getString("message");
+    got.computeIfAbsent(uid, key -> new ConcurrentLinkedQueue<>()).add(id);
+    return id;
   }
 
   @Override
-  public Future<Set<String>> online(Set<String> uids) {
+  public Future<Set<String>> reached(Set<String> uids) {
     Set<String> found = new HashSet<>(uids);
     found.retainAll(online.keySet());
+    found.removeAll(deaf);
     return Future.succeededFuture(found);
   }
 
   /** Returns the ids of what reached a user, in order. */
   List<String> got(String uid) {
-    return List.copyOf(got.getOrDefault(uid, new ConcurrentLinkedQueue<>(Collections.emptyList())));
+    return List.copyOf(got.getOrDefault(uid, new ConcurrentLinkedQueue<>()));
   }
 }
