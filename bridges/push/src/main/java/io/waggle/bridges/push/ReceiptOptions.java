@@ -62,24 +62,26 @@ public class ReceiptOptions {
     this(other.toJson());
   }
 
-  /** Creates options from JSON; keys are the property names, missing ones keep their default. */
+  /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
   public ReceiptOptions(JsonObject json) {
-    setMaxUsersPerMessage(json.getInteger("maxUsersPerMessage", maxUsersPerMessage));
-    setMaxWaitingPerUser(json.getInteger("maxWaitingPerUser", maxWaitingPerUser));
-    setMaxWaitingBytesPerUser(json.getInteger("maxWaitingBytesPerUser", maxWaitingBytesPerUser));
-    setMaxMessageBytes(json.getInteger("maxMessageBytes", maxMessageBytes));
-    setMaxMessages(json.getInteger("maxMessages", maxMessages));
-    setTtlMs(json.getLong("ttlMs", ttlMs));
-    setMaxTtlMs(json.getLong("maxTtlMs", maxTtlMs));
-    setKeepMs(json.getLong("keepMs", keepMs));
-    setSendAgainMs(json.getLong("sendAgainMs", sendAgainMs));
-    setLeaseMs(json.getLong("leaseMs", leaseMs));
-    setMaxFallbacksAtOnce(json.getInteger("maxFallbacksAtOnce", maxFallbacksAtOnce));
-    setMaxDuePerSecond(json.getInteger("maxDuePerSecond", maxDuePerSecond));
-    setDeliverAfterFallback(json.getBoolean("deliverAfterFallback", deliverAfterFallback));
-    setWebhookUrl(json.getString("webhookUrl", webhookUrl));
-    setWebhookSecret(json.getString("webhookSecret", webhookSecret));
-    setWebhookTimeoutMs(json.getLong("webhookTimeoutMs", webhookTimeoutMs));
+    OptionFields in = new OptionFields(json);
+    setMaxUsersPerMessage(in.integer("maxUsersPerMessage", maxUsersPerMessage));
+    setMaxWaitingPerUser(in.integer("maxWaitingPerUser", maxWaitingPerUser));
+    setMaxWaitingBytesPerUser(in.integer("maxWaitingBytesPerUser", maxWaitingBytesPerUser));
+    setMaxMessageBytes(in.integer("maxMessageBytes", maxMessageBytes));
+    setMaxMessages(in.integer("maxMessages", maxMessages));
+    setTtlMs(in.number("ttlMs", ttlMs));
+    setMaxTtlMs(in.number("maxTtlMs", maxTtlMs));
+    setKeepMs(in.number("keepMs", keepMs));
+    setSendAgainMs(in.number("sendAgainMs", sendAgainMs));
+    setLeaseMs(in.number("leaseMs", leaseMs));
+    setMaxFallbacksAtOnce(in.integer("maxFallbacksAtOnce", maxFallbacksAtOnce));
+    setMaxDuePerSecond(in.integer("maxDuePerSecond", maxDuePerSecond));
+    setDeliverAfterFallback(in.flag("deliverAfterFallback", deliverAfterFallback));
+    setWebhookUrl(in.text("webhookUrl", webhookUrl));
+    setWebhookSecret(in.text("webhookSecret", webhookSecret));
+    setWebhookTimeoutMs(in.number("webhookTimeoutMs", webhookTimeoutMs));
+    in.end();
   }
 
   /** Returns the options as JSON; with the secret of the webhook, if it was given as such. */
@@ -269,7 +271,7 @@ public class ReceiptOptions {
     return webhookSecret;
   }
 
-  /** Sets what the webhook's requests are signed with: a text, {@code file:/path} or {@code env:NAME}. */
+  /** Sets what the webhook's requests are signed with: a text, <code>${file:/path}</code> or <code>${env:NAME}</code>. */
   public ReceiptOptions setWebhookSecret(String webhookSecret) {
     this.webhookSecret = webhookSecret;
     return this;

@@ -37,17 +37,19 @@ public class WebPushOptions {
     this(other.toJson());
   }
 
-  /** Creates options from JSON; keys are the property names, missing ones keep their default. */
+  /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
   public WebPushOptions(JsonObject json) {
-    setPublicKey(json.getString("publicKey", publicKey));
-    setPrivateKey(json.getString("privateKey", privateKey));
-    setStateFolder(json.getString("stateFolder", stateFolder));
-    setSubject(json.getString("subject", subject));
-    setUrgency(json.getString("urgency", urgency));
-    setTimeoutMs(json.getLong("timeoutMs", timeoutMs));
-    setMaxSubscriptionsPerUser(json.getInteger("maxSubscriptionsPerUser", maxSubscriptionsPerUser));
-    setMaxSubscribers(json.getInteger("maxSubscribers", maxSubscribers));
-    setPrivateEndpoints(json.getBoolean("privateEndpoints", privateEndpoints));
+    OptionFields in = new OptionFields(json);
+    setPublicKey(in.text("publicKey", publicKey));
+    setPrivateKey(in.text("privateKey", privateKey));
+    setStateFolder(in.text("stateFolder", stateFolder));
+    setSubject(in.text("subject", subject));
+    setUrgency(in.text("urgency", urgency));
+    setTimeoutMs(in.number("timeoutMs", timeoutMs));
+    setMaxSubscriptionsPerUser(in.integer("maxSubscriptionsPerUser", maxSubscriptionsPerUser));
+    setMaxSubscribers(in.integer("maxSubscribers", maxSubscribers));
+    setPrivateEndpoints(in.flag("privateEndpoints", privateEndpoints));
+    in.end();
   }
 
   /** Returns the options as JSON; with the private key, if it was given as such. */
@@ -80,7 +82,7 @@ public class WebPushOptions {
     return privateKey;
   }
 
-  /** Sets the private key: 32 bytes in base64url, {@code file:/path} or {@code env:NAME}. */
+  /** Sets the private key: 32 bytes in base64url, <code>${file:/path}</code> or <code>${env:NAME}</code>. */
   public WebPushOptions setPrivateKey(String privateKey) {
     this.privateKey = privateKey;
     return this;

@@ -13,6 +13,7 @@ import io.waggle.SharedOptions;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.WebPushOptions;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.bridges.push.impl.webpush.Subscription;
 import io.waggle.bridges.push.impl.webpush.WebPush;
 import java.util.function.LongSupplier;
@@ -44,7 +45,7 @@ final class Engine implements Shareable {
   private DueWheel wheel;
   private Subscriptions subscriptions;
   private Ways ways;
-  private volatile WebPush webPush;
+  private WebPush webPush;
   private int users = 1;
   private boolean starting;
 
@@ -53,7 +54,7 @@ final class Engine implements Shareable {
     this.vertx = vertx;
     this.name = name;
     this.options = options;
-    this.webPushOptions = webPush;
+    this.webPushOptions = webPush == null ? null : new WebPushOptions(webPush);
     this.clock = clock;
     this.outlet = outlet;
     context = vertx.createEventLoopContext();
@@ -100,16 +101,23 @@ final class Engine implements Shareable {
       starting = true;
       Future<WebPush> pushing = webPushOptions == null ? context.succeededFuture()
         : WebPush.start(vertx, webPushOptions, cells.shared(), clock);
-      pushing.compose(this::assemble).onComplete(started);
+      pushing.compose(this::hook).compose(this::assemble).onComplete(started);
     }
     return started.future();
   }
 
-  private Future<Void> assemble(WebPush pushing) {
+  private Future<Webhook> hook(WebPush pushing) {
     webPush = pushing;
-    subscriptions = pushing == null ? null : new Subscriptions(cells, new WebPushOptions(webPushOptions));
-    Webhook webhook = options.getWebhookUrl().isEmpty() ? null : new Webhook(vertx, options, clock);
-    ways = new HttpWays(context, options, pushing, subscriptions, webhook, counters);
+    if (options.getWebhookUrl().isEmpty()) {
+      return context.succeededFuture();
+    }
+    return vertx.executeBlocking(() -> new References().resolve(options.getWebhookSecret(), "webhookSecret"), false)
+      .map(secret -> new Webhook(vertx, options, secret, clock));
+  }
+
+  private Future<Void> assemble(Webhook webhook) {
+    subscriptions = webPush == null ? null : new Subscriptions(cells, webPushOptions);
+    ways = new HttpWays(context, options, webPush, subscriptions, webhook, counters);
     Fallback fallback = new Fallback(context, options, clock, store, inbox, ways);
     Duties duties = new Duties(context, clock, store, inbox, outlet, counters, ledger, fallback);
     wheel = new DueWheel(context, cells, options, clock, duties::perform);
@@ -140,8 +148,7 @@ final class Engine implements Shareable {
   }
 
   String webPushKey() {
-    WebPush pushing = webPush;
-    return pushing == null ? null : pushing.publicKey();
+    return webPush == null ? null : webPush.publicKey();
   }
 
   Future<Void> tick() {

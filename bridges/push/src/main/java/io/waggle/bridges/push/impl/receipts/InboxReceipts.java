@@ -18,7 +18,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Receipts in the cluster's map. Any thread: the work is done on one event loop for all instances of a Vert.x, and
- * results come back on the caller's. {@code RECEIPTS.md} says what is promised.
+ * results come back on the caller's.
+ * {@code RECEIPTS.md} says what is promised.
  */
 public final class InboxReceipts implements Receipts {
 
@@ -32,35 +33,37 @@ public final class InboxReceipts implements Receipts {
   }
 
   /**
-   * Starts, or takes part in what was started under that name in this Vert.x.
+   * Starts, or takes part in what was started under that name in this Vert.x; its options count then.
    *
    * @param name of the gateway, the same on all nodes
    * @param webPush null for no Web Push
-   * @return fails if a secret or the folder for the keys cannot be read
+   * @param outlet the way to the users, such as {@link GatewayOutlet}
    */
-  public static Future<InboxReceipts> start(Vertx vertx, String name, ReceiptOptions options, WebPushOptions webPush,
-                                            Outlet outlet) {
-    return start(vertx, name, options, webPush, outlet, System::currentTimeMillis);
+  public static InboxReceipts create(Vertx vertx, String name, ReceiptOptions options, WebPushOptions webPush,
+                                     Outlet outlet) {
+    return create(vertx, name, options, webPush, outlet, System::currentTimeMillis);
   }
 
-  static Future<InboxReceipts> start(Vertx vertx, String name, ReceiptOptions options, WebPushOptions webPush,
-                                     Outlet outlet, LongSupplier clock) {
+  static InboxReceipts create(Vertx vertx, String name, ReceiptOptions options, WebPushOptions webPush, Outlet outlet,
+                              LongSupplier clock) {
     VertxInternal internal = (VertxInternal) vertx;
-    Engine engine = Engine.join(internal, name,
-      () -> new Engine(internal, name, new ReceiptOptions(options), webPush, outlet, clock));
-    InboxReceipts receipts = new InboxReceipts(internal, engine);
-    return receipts.here(Engine::started).map(receipts);
+    InboxReceipts receipts = new InboxReceipts(internal, Engine.join(internal, name,
+      () -> new Engine(internal, name, new ReceiptOptions(options), webPush, outlet, clock)));
+    receipts.started();
+    return receipts;
+  }
+
+  /**
+   * Completes when they run; what is asked of them before waits for it. Fails, as all they are asked does then, if a
+   * secret or the folder for the keys cannot be read.
+   */
+  public Future<Void> started() {
+    return here(Engine::started);
   }
 
   private <T> Future<T> here(Function<Engine, Future<T>> work) {
     Promise<T> promise = vertx.getOrCreateContext().promise();
-    engine.context().runOnContext(v -> {
-      try {
-        work.apply(engine).onComplete(promise);
-      } catch (RuntimeException e) {
-        promise.fail(e);
-      }
-    });
+    engine.context().runOnContext(v -> engine.started().compose(started -> work.apply(engine)).onComplete(promise));
     return promise.future();
   }
 
@@ -97,8 +100,8 @@ public final class InboxReceipts implements Receipts {
   }
 
   /** Returns the key that pages give to the browser's {@code PushManager}, base64url; null without Web Push. */
-  public String webPushKey() {
-    return engine.webPushKey();
+  public Future<String> webPushKey() {
+    return here(started -> started.context().succeededFuture(started.webPushKey()));
   }
 
   /** Returns how often this node did what, by name: sent, refused, delivered, overflowed and so on. */

@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.impl.webpush.HttpPost;
 import io.waggle.bridges.push.impl.webpush.Outcome;
-import io.waggle.bridges.push.impl.webpush.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -36,10 +35,11 @@ final class Webhook {
   private final byte[] secret;
   private final LongSupplier clock;
 
-  Webhook(Vertx vertx, ReceiptOptions options, LongSupplier clock) {
+  /** @param secret to sign with; empty to not sign */
+  Webhook(Vertx vertx, ReceiptOptions options, String secret, LongSupplier clock) {
     this.http = new HttpPost(vertx, new HttpClientOptions(), options.getWebhookTimeoutMs());
     this.url = options.getWebhookUrl();
-    this.secret = Secrets.resolve("webhookSecret", options.getWebhookSecret()).getBytes(StandardCharsets.UTF_8);
+    this.secret = secret.getBytes(StandardCharsets.UTF_8);
     this.clock = clock;
   }
 

@@ -23,6 +23,8 @@ public final class HttpPost {
 
   private static final int MAX_ANSWER_BYTES = 64 * 1024;
   private static final int MAX_CONNECTIONS_PER_HOST = 16;
+  /** Shorter than that of common servers: what is sent on a connection that is just being closed fails. */
+  private static final int KEEP_ALIVE_SECONDS = 4;
   private static final int MAX_WAITING = 1_000;
 
   private final HttpClientAgent client;
@@ -31,7 +33,7 @@ public final class HttpPost {
   /** @param timeoutMs from the beginning to the status */
   public HttpPost(Vertx vertx, HttpClientOptions options, long timeoutMs) {
     this.client = vertx.createHttpClient(new HttpClientOptions(options)
-      .setConnectTimeout((int) timeoutMs).setDecompressionSupported(false),
+      .setConnectTimeout((int) timeoutMs).setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
       new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_PER_HOST).setMaxWaitQueueSize(MAX_WAITING));
     this.timeoutMs = timeoutMs;
   }

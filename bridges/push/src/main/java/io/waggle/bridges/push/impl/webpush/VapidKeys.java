@@ -9,6 +9,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.bridges.push.WebPushOptions;
+import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.internal.StateFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -40,7 +41,7 @@ public record VapidKeys(String publicKey, PrivateKey privateKey) {
   public static Future<VapidKeys> load(Vertx vertx, WebPushOptions options, Shared shared) {
     if (!options.getPublicKey().isEmpty() || !options.getPrivateKey().isEmpty()) {
       return vertx.executeBlocking(() -> of(options.getPublicKey(),
-        Secrets.resolve("privateKey", options.getPrivateKey())), false);
+        new References().resolve(options.getPrivateKey(), "privateKey")), false);
     }
     StateFolder folder = options.getStateFolder().isEmpty() ? StateFolder.ofTheUser()
       : new StateFolder(Path.of(options.getStateFolder()));

@@ -45,7 +45,7 @@ class FallbackTest {
   }
 
   private void start(ReceiptOptions options) {
-    receipts = Await.result(InboxReceipts.start(vertx, "push", options, webPush(), users, clock));
+    receipts = InboxReceipts.create(vertx, "push", options, webPush(), users, clock);
   }
 
   private WebPushOptions webPush() {
@@ -65,7 +65,7 @@ class FallbackTest {
   }
 
   private Browser subscribe(String uid) {
-    Browser browser = service.subscribe(receipts.webPushKey());
+    Browser browser = service.subscribe(Await.result(receipts.webPushKey()));
     Await.result(receipts.subscribeWebPush(uid, browser.subscription()));
     return browser;
   }
@@ -300,7 +300,7 @@ class FallbackTest {
 
   @Test
   void aServiceThatHangsHoldsUpNobodyElse() {
-    receipts = Await.result(InboxReceipts.start(vertx, "push", withHook(), webPush().setTimeoutMs(300), users, clock));
+    receipts = InboxReceipts.create(vertx, "push", withHook(), webPush().setTimeoutMs(300), users, clock);
     subscribe("ann");
     service.hang();
     send("m", "ann");
@@ -320,7 +320,7 @@ class FallbackTest {
     Browser third = subscribe("ann");
     subscribe("bob");
     PushException refusal = (PushException) Await.failure(receipts.subscribeWebPush("cat",
-      service.subscribe(receipts.webPushKey()).subscription()));
+      service.subscribe(Await.result(receipts.webPushKey())).subscription()));
     assertThat(refusal.code()).isEqualTo(503);
     Await.result(receipts.subscribeWebPush("bob", second.subscription()));
     send("m", "ann");
@@ -330,9 +330,8 @@ class FallbackTest {
 
   @Test
   void aSubscriptionOfAPrivateNetworkIsRefused() {
-    receipts = Await.result(InboxReceipts.start(vertx, "push", withHook(), webPush().setPrivateEndpoints(false), users,
-      clock));
-    JsonObject subscription = service.subscribe(receipts.webPushKey()).subscription();
+    receipts = InboxReceipts.create(vertx, "push", withHook(), webPush().setPrivateEndpoints(false), users, clock);
+    JsonObject subscription = service.subscribe(Await.result(receipts.webPushKey())).subscription();
     for (String url : List.of(service.origin(), "https://127.0.0.1/", "https://localhost/")) {
       PushException refusal = (PushException) Await.failure(
         receipts.subscribeWebPush("ann", subscription.copy().put("endpoint", url)));
@@ -342,8 +341,8 @@ class FallbackTest {
 
   @Test
   void withoutWebPushNobodyCanSubscribe() {
-    receipts = Await.result(InboxReceipts.start(vertx, "push", withHook(), null, users, clock));
-    assertThat(receipts.webPushKey()).isNull();
+    receipts = InboxReceipts.create(vertx, "push", withHook(), null, users, clock);
+    assertThat(Await.result(receipts.webPushKey())).isNull();
     assertThat(((PushException) Await.failure(receipts.subscribeWebPush("ann", new JsonObject()))).code())
       .isEqualTo(404);
   }

@@ -33,7 +33,7 @@ class InboxReceiptsTest {
   }
 
   private void start(ReceiptOptions options) {
-    receipts = Await.result(InboxReceipts.start(vertx, "push", options, null, users, clock));
+    receipts = InboxReceipts.create(vertx, "push", options, null, users, clock);
   }
 
   @AfterEach
@@ -258,7 +258,7 @@ class InboxReceiptsTest {
   @Test
   void instancesOfOneVertxShareThemAndTheLastToLeaveEndsThem() {
     start(new ReceiptOptions());
-    InboxReceipts other = Await.result(InboxReceipts.start(vertx, "push", new ReceiptOptions(), null, users, clock));
+    InboxReceipts other = InboxReceipts.create(vertx, "push", new ReceiptOptions(), null, users, clock);
     Await.result(receipts.close());
     Await.result(receipts.close());
     Await.result(other.send("m", Set.of("ann"), Users.frame("m", 0), 0, 0));

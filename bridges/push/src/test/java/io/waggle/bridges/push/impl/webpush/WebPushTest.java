@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.waggle.Shared;
 import io.waggle.bridges.push.WebPushOptions;
 import io.waggle.bridges.push.impl.PushException;
@@ -141,12 +142,12 @@ class WebPushTest {
   void keysMayBeGivenByOptionsAndFiles() throws IOException {
     JsonObject keys = new JsonObject(Files.readString(folder.resolve("state/webpush.json")));
     Path secret = Files.writeString(folder.resolve("secret"), keys.getString("privateKey") + "\n");
-    WebPush given = start(new WebPushOptions().setPublicKey(push.publicKey()).setPrivateKey("file:" + secret));
+    WebPush given = start(new WebPushOptions().setPublicKey(push.publicKey()).setPrivateKey("${file:" + secret + "}"));
     assertThat(given.publicKey()).isEqualTo(push.publicKey());
     Await.result(given.close());
-    WebPushOptions missing = new WebPushOptions().setPublicKey(push.publicKey()).setPrivateKey("env:NO_SUCH_VARIABLE");
+    WebPushOptions missing = new WebPushOptions().setPublicKey(push.publicKey()).setPrivateKey("${env:NO_SUCH_VARIABLE}");
     assertThat(Await.failure(WebPush.start(vertx, missing, Shared.of(vertx, "test"), System::currentTimeMillis)))
-      .hasMessage("privateKey: env:NO_SUCH_VARIABLE (expected: a variable that is set)");
+      .hasMessageContaining("privateKey: ${env:NO_SUCH_VARIABLE} is not there");
   }
 
   @Test
@@ -186,7 +187,7 @@ class WebPushTest {
     assertThat(where.getURI()).isEqualTo("/a/b?c=%20d");
     assertThat(where.isSsl()).isTrue();
     var named = Await.result(new Endpoints((VertxInternal) vertx, true).resolve("http://localhost:81"));
-    assertThat(named.getServer()).isEqualTo(io.vertx.core.net.SocketAddress.inetSocketAddress(81, "127.0.0.1"));
+    assertThat(named.getServer()).isEqualTo(SocketAddress.inetSocketAddress(81, "127.0.0.1"));
     assertThat(named.getHost()).isEqualTo("localhost");
     assertThat(Endpoints.origin("https://a.example:443/b")).isEqualTo("https://a.example");
     assertThat(Endpoints.origin("https://a.example:8443/b")).isEqualTo("https://a.example:8443");
