@@ -22,7 +22,7 @@ import java.util.Map;
 
 /**
  * Pusher's protocol at an HTTP worker of one verticle instance: WebSocket at {@code /app/{key}}, requests at
- * {@code /apps/{id}/…}. Create and use it on the context of that instance; {@link #counters()} from any thread.
+ * {@code /apps/{id}/…}. Create and use it on the context of that instance.
  */
 public final class PusherApp {
 
@@ -31,7 +31,7 @@ public final class PusherApp {
 
   private final Vertx vertx;
   private final PusherOptions options;
-  private final Counts counts = new Counts();
+  private final Counts counts;
   private final Map<String, AppState> byKey = new HashMap<>();
   private final Map<String, AppState> byId = new HashMap<>();
   private final PusherApi api;
@@ -40,6 +40,7 @@ public final class PusherApp {
   private PusherApp(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     this.vertx = vertx;
     this.options = new PusherOptions(options);
+    this.counts = new Counts(vertx);
     Gateway<Buffer> gateway = Gateway.of(vertx, options.getGateway(), new GatewayOptions()
       .setProtocol(PusherProtocol.INSTANCE).setMaxGroupsPerConnection(options.getMaxSubscriptions()));
     for (PusherOptions.App app : this.options.getApps()) {
@@ -117,11 +118,6 @@ public final class PusherApp {
     List<PusherSession> all = new ArrayList<>();
     byKey.values().forEach(state -> all.addAll(state.sessions));
     return all;
-  }
-
-  /** Returns the counters of this instance by name; {@code PUSHER.md} says what they count. */
-  public Map<String, Long> counters() {
-    return counts.snapshot();
   }
 
   /** Closes all connections of this instance with 4200: clients connect again at once, elsewhere. */
