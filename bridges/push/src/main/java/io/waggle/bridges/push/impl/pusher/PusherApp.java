@@ -7,10 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.waggle.Channels;
-import io.waggle.Connection;
 import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
-import io.waggle.Handshake;
 import io.waggle.Limits;
 import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
@@ -63,11 +61,13 @@ public final class PusherApp {
    */
   public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     PusherApp app = new PusherApp(worker, vertx, channels, options);
+    String path = options.getPath() + "/app/";
     Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
       .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
       .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);
-    worker.webSocket(options.getPath() + "/app/*", PusherProtocol.INSTANCE, new WorkerOptions()
-      .setName(options.getGateway()).setOrigins(options.getOrigins()).setLimits(limits), app::connected, null);
+    worker.webSocket(path + "*", PusherProtocol.INSTANCE, new WorkerOptions().setName(options.getGateway())
+      .setOrigins(options.getOrigins()).setLimits(limits), new Entrance(app.options, path, app.byKey, app.counts)::enter,
+      null);
     return app;
   }
 
@@ -90,28 +90,6 @@ public final class PusherApp {
     }
     api.handle(request, () -> RequestBody.read(request, options.getMaxBodyBytes()));
     return true;
-  }
-
-  private void connected(Connection<Buffer> connection) {
-    Handshake handshake = connection.handshake();
-    AppState state = byKey.get(handshake.path().substring(options.getPath().length() + "/app/".length()));
-    PusherError error = state == null ? PusherError.UNKNOWN_APP : protocolError(handshake.query("protocol"));
-    if (error == null && state.sessions.size() >= options.getMaxConnections()) {
-      error = PusherError.OVER_QUOTA;
-    }
-    if (error == null) {
-      new PusherSession(state, connection).open();
-      return;
-    }
-    // A client that gets an HTTP status tries again for ever; one that gets this does not.
-    counts.add(Counter.REFUSED_CONNECTIONS);
-    connection.send(Frames.error(error, error.text));
-    connection.close(error.closeReason());
-  }
-
-  private static PusherError protocolError(String version) {
-    return version == null ? PusherError.NO_PROTOCOL
-      : version.matches("[567]") ? null : PusherError.UNSUPPORTED_PROTOCOL;
   }
 
   private List<PusherSession> sessions() {
