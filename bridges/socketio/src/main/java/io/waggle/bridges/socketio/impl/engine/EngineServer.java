@@ -122,7 +122,10 @@ public final class EngineServer {
     return sessions.counters;
   }
 
-  /** Ends all sessions of this instance. */
+  /**
+   * Ends all sessions of this instance. Best called when its verticle stops, before the HTTP worker is closed, which
+   * lets the last answers through; it happens anyway when the verticle is undeployed.
+   */
   public void close() {
     if (stopping) {
       return;
