@@ -21,7 +21,7 @@ final class Figures {
   private static final Pattern GROUPED = Pattern.compile("\\bby \\(([\\w, ]+)\\)");
   /** Of our figures, and what Prometheus adds to each. */
   private static final Set<String> LABELS = Set.of("worker", "transport", "side", "dir", "reason", "gateway", "channels",
-    "loop", "namespace", "pod", "container");
+    "loop", "bridge", "event", "namespace", "pod", "container");
 
   private final Set<String> documented;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.waggle.Channels;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.RawClient;
 import java.io.IOException;
@@ -28,6 +29,7 @@ class MetricsTest extends HiveTestBase {
   @Test
   void areThoseOfTheGuide(Vertx vertx) throws IOException {
     Channels.of(vertx, "hive");
+    BridgeCounters.of(vertx, "post").increment("stamp_missing");
     hive.connect("ann").close();
     Await.until("a disconnect is counted", () -> scrape().contains("waggle_disconnects_total"));
     String guide = Files.readString(GUIDE).replace("\r", "");
@@ -68,6 +70,14 @@ class MetricsTest extends HiveTestBase {
     assertThat(value("waggle_bytes_total{dir=\"in\"," + echo)).as("counters never fall")
       .isEqualTo("ann\nbob\nhello\n".length());
     assertThat(scrape()).contains("waggle_disconnects_total{reason=\"").contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void sayWhatABridgeHasCounted(Vertx vertx) {
+    BridgeCounters.of(vertx, "post").increment("stamp_missing");
+    BridgeCounters.of(vertx, "post").increment("stamp_missing");
+    assertThat(value("waggle_bridge_events_total{bridge=\"post\",event=\"stamp_missing\"}")).isEqualTo(2);
+    assertThat(BridgeCounters.of(vertx, "post").count("lost")).isZero();
   }
 
   @Test

@@ -74,7 +74,8 @@ public interface HttpWorker {
    * Opens WebSocket connections on a path of this worker, for requests that ask for them; others on that path go where
    * all go. The origin has to be the host the page came from.
    *
-   * @param path as it stands in the request, such as {@code /chat}; without a query
+   * @param path as it stands in the request, such as {@code /chat}; without a query. In one that ends with {@code /*}
+   *     the last level may be any but an empty one; {@link Handshake#path()} tells
    * @param protocol of the connections; on text messages if it is text, else on binary ones
    * @param connectHandler called with each connection, on its event loop, before any of its messages is read
    * @throws IllegalStateException if the worker already listens
@@ -86,7 +87,7 @@ public interface HttpWorker {
   /**
    * Opens WebSocket connections on a path of this worker.
    *
-   * @param path as it stands in the request
+   * @param path as it stands in the request; in one that ends with {@code /*} the last level may be any
    * @param protocol of the connections
    * @param options of which name, origins and limits count
    * @param connectHandler called with each connection

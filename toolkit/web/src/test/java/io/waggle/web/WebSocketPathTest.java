@@ -35,6 +35,25 @@ class WebSocketPathTest {
   }
 
   @Test
+  void opensOnAnyLastLevelUnlessAPathIsNamedInFull() {
+    try (WorkerFixture server = WorkerFixture.start(worker -> worker
+      .webSocket("/app/*", Protocol.lines(), c -> c.send("any " + c.handshake().path()))
+      .webSocket("/app/own", Protocol.lines(), c -> c.send("own")))) {
+      for (String[] each : new String[][] {{"/app/a?b=/c", "any /app/a"}, {"/app/own", "own"}}) {
+        try (RawWebSocket socket = RawWebSocket.connect(server.port(), each[0])) {
+          assertThat(socket.readText()).isEqualTo(each[1]);
+        }
+      }
+      for (String path : List.of("/app", "/app/", "/app/a/b", "/a")) {
+        try (RawClient client = server.client()) {
+          client.send(UPGRADE.replace("/ws", path) + "\r\n");
+          assertThat(client.read().status()).as(path).isEqualTo(404);
+        }
+      }
+    }
+  }
+
+  @Test
   void losesNothingThatCameWithTheHandshakeInAnySplit() {
     byte[] head = (UPGRADE + "\r\n").getBytes();
     byte[] all = new byte[head.length + HI_MASKED.length];

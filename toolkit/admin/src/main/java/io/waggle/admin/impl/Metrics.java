@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.waggle.ChannelMetrics;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.internal.Inspected;
 import io.waggle.internal.Inspected.Label;
 import io.waggle.internal.Inspected.Report;
@@ -26,6 +27,7 @@ final class Metrics {
 
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+  private final Vertx vertx;
   private final Inspection inspection;
   private final Survey survey;
   private final Sampler sampler;
@@ -35,6 +37,7 @@ final class Metrics {
   private Meters meters;
 
   Metrics(Vertx vertx, Survey survey, Sampler sampler, Cluster cluster) {
+    this.vertx = vertx;
     this.inspection = Inspection.of(vertx);
     this.survey = survey;
     this.sampler = sampler;
@@ -80,6 +83,8 @@ final class Metrics {
       meters.counter("waggle.gateway.crossings", tags, gateway.crossings());
     }
     inspection.channels().forEach(this::channels);
+    BridgeCounters.all(vertx).forEach((bridge, counters) -> counters.counts().forEach((event, count) ->
+      meters.counter("waggle.bridge.events", Tags.of("bridge", bridge, "event", event), count)));
     for (Sampler.Probe probe : sampler.probes()) {
       meters.gauge("waggle.eventloop.lag.seconds", Tags.of("loop", probe.name()),
         probe.lagNanos() / (double) TimeUnit.SECONDS.toNanos(1));

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.channel;
 
+import io.netty.buffer.ByteBuf;
 import io.waggle.ChannelMessage;
 import io.waggle.SubscribeOptions;
 import io.waggle.CloseReason;
 import io.waggle.impl.connection.ConnectionBase;
+import java.util.Map;
 import java.util.function.Function;
 
 /** A connection that gets messages in a form its protocol knows. What does not keep up is the connection's business. */
 final class ConnectionSubscriber<M> extends Subscriber {
 
+  final Function<ChannelMessage, M> form;
   private final ConnectionBase<M> connection;
-  private final Function<ChannelMessage, M> form;
 
   ConnectionSubscriber(Hub hub, String pattern, SubscribeOptions subscribe, ConnectionBase<M> connection,
                        Function<ChannelMessage, M> form) {
@@ -30,11 +32,26 @@ final class ConnectionSubscriber<M> extends Subscriber {
     hub.counters.delivered.increment();
     Fanout fanout = hub.fanoutOf(message);
     if (fanout != null) {
-      fanout.add(this, connection, form);
+      fanout.add(this);
     } else {
       tell(() -> connection.send(form.apply(message)));
     }
     return true;
+  }
+
+  /** Sends a message that was put into all forms there are. */
+  void send(Map<Function<ChannelMessage, ?>, Object> forms) {
+    connection.send(mine(forms));
+  }
+
+  /** Encodes a message that was put into all forms there are. */
+  ByteBuf encode(Map<Function<ChannelMessage, ?>, Object> forms) {
+    return connection.encode(mine(forms));
+  }
+
+  @SuppressWarnings("unchecked")
+  private M mine(Map<Function<ChannelMessage, ?>, Object> forms) {
+    return (M) forms.get(form);
   }
 
   /** Always behind what waits on its event loop, for the sake of order. */

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.channel;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.waggle.ChannelMessage;
-import io.waggle.impl.connection.ConnectionBase;
+import io.waggle.impl.connection.LoopTurn;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,68 +18,33 @@ final class Fanout {
 
   final ChannelMessage message;
   private final Map<Function<ChannelMessage, ?>, Object> forms = new IdentityHashMap<>(2);
-  private final Map<EventLoop, List<Target<?>>> targets = new IdentityHashMap<>(4);
-
-  private record Target<M>(Subscriber subscriber, ConnectionBase<M> connection, M form) {
-
-    void send() {
-      connection.send(form);
-    }
-
-    /** Writes bytes that connections of its form and format share, encoding them if it is the first. */
-    void write(Map<List<Object>, ByteBuf> encoded) {
-      ByteBuf bytes = encoded.computeIfAbsent(List.of(connection.format(), new Same(form)),
-        key -> connection.encode(form));
-      // Retained if it is kept.
-      connection.writeShared(bytes.duplicate(), 1);
-    }
-  }
-
-  /** Equal to itself alone: the forms of two functions may be equal without being encoded alike. */
-  private record Same(Object value) {
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Same same && same.value == value;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(value);
-    }
-  }
+  private final Map<EventLoop, List<ConnectionSubscriber<?>>> targets = new IdentityHashMap<>(4);
 
   Fanout(ChannelMessage message) {
     this.message = message;
   }
 
-  @SuppressWarnings("unchecked")
-  <M> void add(Subscriber subscriber, ConnectionBase<M> connection, Function<ChannelMessage, M> form) {
-    Object made = forms.computeIfAbsent(form, key -> key.apply(message));
-    targets.computeIfAbsent(connection.host().turn.loop(), loop -> new ArrayList<>())
-      .add(new Target<>(subscriber, connection, (M) made));
+  void add(ConnectionSubscriber<?> subscriber) {
+    forms.computeIfAbsent(subscriber.form, form -> form.apply(message));
+    targets.computeIfAbsent(subscriber.connection().host().turn.loop(), loop -> new ArrayList<>()).add(subscriber);
   }
 
   void flush() {
     targets.forEach((loop, list) -> loop.execute(() -> deliver(list)));
   }
 
-  private static void deliver(List<Target<?>> list) {
-    list.get(0).connection.host().turn.deliverBroadcasts();
-    Map<List<Object>, ByteBuf> encoded = new HashMap<>(4);
-    try {
-      for (Target<?> target : list) {
-        if (!target.subscriber.isActive()) {
-          continue;
-        }
-        if (list.size() == 1) {
-          target.send();
-        } else {
-          target.write(encoded);
-        }
+  /** On the event loop of the connections. */
+  private void deliver(List<ConnectionSubscriber<?>> list) {
+    LoopTurn turn = list.get(0).connection().host().turn;
+    if (list.size() == 1) {
+      if (list.get(0).isActive()) {
+        list.get(0).send(forms);
       }
-    } finally {
-      encoded.values().forEach(ByteBuf::release);
+      return;
+    }
+    FanoutDelivery delivery = new FanoutDelivery(list, forms);
+    if (!(turn.lastBroadcast() instanceof FanoutDelivery last) || !last.absorb(delivery)) {
+      turn.broadcast(delivery);
     }
   }
 }

@@ -145,6 +145,13 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     return List.of(protocol, host.transport.isWebSocket(), host.transport == Transport.UDP, host.client);
   }
 
+  /** Returns whether another connection's encoded bytes are good for this one; see {@link #format()}. */
+  public final boolean sharesFormat(ConnectionBase<?> other) {
+    return protocol.equals(other.protocol) && host.client == other.host.client
+      && host.transport.isWebSocket() == other.host.transport.isWebSocket()
+      && (host.transport == Transport.UDP) == (other.host.transport == Transport.UDP);
+  }
+
   /** Runs an action on the event loop: at once if already there. */
   public final void onLoop(Runnable action) {
     if (host.turn.loop().inEventLoop()) {
@@ -474,6 +481,10 @@ public abstract class ConnectionBase<M> implements Connection<M> {
   @Override
   @SuppressWarnings("unchecked")
   public final <N> Connection<N> switchTo(Protocol<N> next) {
+    if (host.turn.loop().inEventLoop()) {
+      // They are encoded for the protocol that was in use.
+      host.turn.deliverBroadcasts();
+    }
     handler = null;
     ((ConnectionBase<N>) this).use(next);
     return (Connection<N>) this;

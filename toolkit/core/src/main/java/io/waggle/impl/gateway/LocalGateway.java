@@ -11,6 +11,7 @@ import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
+import io.waggle.impl.connection.Frames;
 import io.waggle.impl.connection.LoopTurn;
 import java.util.HashMap;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.waggle.Connection;
 import io.waggle.GatewayOptions;
 import io.waggle.Worker;
+import io.waggle.impl.connection.Frames;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;

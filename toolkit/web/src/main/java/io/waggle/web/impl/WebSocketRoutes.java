@@ -28,6 +28,9 @@ import java.util.function.BiConsumer;
 /** The paths of a worker where WebSocket connections open. On the worker's context. */
 final class WebSocketRoutes {
 
+  /** Ends a path whose last level may be any. */
+  private static final String ANY_LAST = "/*";
+
   private final List<Runnable> pending = new ArrayList<>();
   private final Map<String, WebSocketEndpoint<?>> endpoints = new HashMap<>();
 
@@ -57,9 +60,12 @@ final class WebSocketRoutes {
     return pending.isEmpty() && endpoints.isEmpty();
   }
 
-  /** Returns the endpoint of a path, or null. */
+  /** Returns the endpoint of a path, or null; one that is named in full goes before one for any last level. */
   WebSocketEndpoint<?> at(String path) {
-    return endpoints.get(path);
+    WebSocketEndpoint<?> named = endpoints.get(path);
+    int slash = path.lastIndexOf('/');
+    return named != null || slash < 0 || slash == path.length() - 1 ? named
+      : endpoints.get(path.substring(0, slash) + ANY_LAST);
   }
 
   int connectionCount() {

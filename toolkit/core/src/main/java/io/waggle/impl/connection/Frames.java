@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.waggle.impl.gateway;
+package io.waggle.impl.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.waggle.impl.connection.ConnectionBase;
 import java.util.Arrays;
 
 /**
- * Messages in the bytes of one {@link Format}, one behind the other, on their way to the connections of one event
- * loop. That loop only, once they are there.
+ * Messages in the bytes of one format, one behind the other, on their way to the connections of one event loop. That loop only, once they are there.
  *
  * <p>A connection gets a view of them. A socket that takes all at once, as nearly all do, leaves the view free for the
  * next connection; one that does not keeps it. So bytes that were written once never move or change.
  */
-final class Frames {
+public final class Frames {
 
   private static final int MOST_BYTES = 64 * 1024;
 
@@ -23,7 +21,7 @@ final class Frames {
   private int count = 1;
 
   /** Takes over the bytes of one message. */
-  Frames(ByteBuf bytes) {
+  public Frames(ByteBuf bytes) {
     this.bytes = bytes;
     starts[0] = bytes.readerIndex();
   }
@@ -32,23 +30,23 @@ final class Frames {
    * Returns the same message in bytes of its own, for another event loop: two loops would fight over the reference
    * count.
    */
-  Frames copy() {
+  public Frames copy() {
     return new Frames(PooledByteBufAllocator.DEFAULT.directBuffer(bytes.readableBytes())
       .writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes()));
   }
 
   /** Returns how many messages there are. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** Returns whether a further message may be appended. */
-  boolean hasRoom() {
+  public boolean hasRoom() {
     return bytes.readableBytes() < MOST_BYTES;
   }
 
   /** Adds what is in others, which stay as they are. */
-  void append(Frames next) {
+  public void append(Frames next) {
     int length = next.bytes.readableBytes();
     if (bytes.writableBytes() < length) {
       grow(length);
@@ -81,7 +79,7 @@ final class Frames {
    *
    * @param first which message is the first it gets, from 0
    */
-  void writeTo(ConnectionBase<?> connection, int first) {
+  public void writeTo(ConnectionBase<?> connection, int first) {
     ByteBuf source = bytes;
     ByteBuf mine = view == null ? source.duplicate() : view;
     // A handler that the connection calls may send something that ends this delivery first.
@@ -92,7 +90,8 @@ final class Frames {
     }
   }
 
-  void release() {
+  /** Gives the bytes back. */
+  public void release() {
     bytes.release();
   }
 }

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.push.impl.pusher;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.waggle.ChannelHeaders;
+import io.waggle.ChannelPosition;
+import io.waggle.Channels;
+import io.waggle.Gateway;
+import io.waggle.PublishOptions;
+import io.waggle.bridges.push.PusherOptions;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** One app in one verticle instance: its connections, rosters, and where its channels are. On its event loop. */
+final class AppState {
+
+  final PusherOptions.App app;
+  final PusherOptions options;
+  final Channels channels;
+  final Gateway<Buffer> gateway;
+  final Counts counts;
+  final MemberInfos infos;
+  final LastEvents lastEvents;
+  final ReplayGuard replays;
+  final WireForm form;
+  final Set<PusherSession> sessions = new LinkedHashSet<>();
+  private final Map<String, Roster> rosters = new HashMap<>();
+
+  AppState(Vertx vertx, PusherOptions.App app, PusherOptions options, Channels channels, Gateway<Buffer> gateway,
+           Counts counts) {
+    this.app = app;
+    this.options = options;
+    this.channels = channels;
+    this.gateway = gateway;
+    this.counts = counts;
+    this.infos = new MemberInfos(vertx, options.getGateway());
+    this.form = WireForm.withoutPrefix(app.prefix().length());
+    this.lastEvents = new LastEvents(vertx, this);
+    this.replays = ReplayGuard.of(vertx, options.getGateway(), app.id(), options.getMaxSignatures(),
+      options.getRepeatMs());
+  }
+
+  /** Returns the topic of a channel. */
+  String topic(String channel) {
+    return app.prefix() + channel;
+  }
+
+  /** Returns the topic of what is sent to one signed-in user; what a user is called may be no topic. */
+  String userTopic(String user) {
+    return "$pusher/user/" + app.id() + "/" + Signatures.sha256(user);
+  }
+
+  /** Returns the group of the gateway that has the connections subscribed to a channel. */
+  String group(String channel) {
+    return groupPrefix() + channel;
+  }
+
+  String groupPrefix() {
+    return app.id() + "/";
+  }
+
+  boolean isChannel(String name) {
+    return ChannelName.isValid(name, options.getMaxChannelBytes());
+  }
+
+  /** Returns the uid of a signed-in user in the gateway. */
+  String uid(String user) {
+    return app.prefix() + user;
+  }
+
+  Roster roster(String channel) {
+    Roster roster = rosters.computeIfAbsent(channel, key -> new Roster(channels, infos, channel, topic(channel),
+      options.getMaxMembers()));
+    roster.retain();
+    return roster;
+  }
+
+  void release(String channel) {
+    Roster roster = rosters.get(channel);
+    if (roster.release()) {
+      rosters.remove(channel);
+    }
+  }
+
+  /**
+   * Publishes an event.
+   *
+   * @param identity whom the access rules are asked about; null for the app itself
+   * @param sender user id that others are told; may be null
+   * @param except id of a connection that does not want it; may be null
+   */
+  Future<ChannelPosition> publish(String channel, String event, Buffer payload, String identity, String sender,
+                                  String except) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put(ChannelHeaders.EVENT, event);
+    headers.put(ChannelHeaders.CONTENT_TYPE, ChannelHeaders.JSON);
+    if (sender != null) {
+      headers.put(ChannelHeaders.SENDER, sender);
+    }
+    if (except != null) {
+      headers.put(ChannelHeaders.EXCEPT, except);
+    }
+    String topic = channel.startsWith(ChannelName.TO_USER)
+      ? userTopic(channel.substring(ChannelName.TO_USER.length())) : topic(channel);
+    try {
+      return channels.publish(topic, payload, new PublishOptions().setIdentity(identity).setHeaders(headers))
+        .compose(position -> !ChannelName.isCache(channel) || !position.equals(ChannelPosition.NONE)
+          ? Future.succeededFuture(position)
+          : lastEvents.set(channel, payload, headers).map(position));
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(e);
+    }
+  }
+}

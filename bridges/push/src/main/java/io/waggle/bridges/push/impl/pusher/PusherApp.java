@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.push.impl.pusher;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.waggle.Channels;
+import io.waggle.Connection;
+import io.waggle.Gateway;
+import io.waggle.GatewayOptions;
+import io.waggle.Handshake;
+import io.waggle.Limits;
+import io.waggle.WorkerOptions;
+import io.waggle.bridges.push.PusherOptions;
+import io.waggle.web.HttpWorker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Pusher's protocol at an HTTP worker of one verticle instance: WebSocket at {@code /app/{key}}, requests at
+ * {@code /apps/{id}/…}. Create and use it on the context of that instance; {@link #counters()} from any thread.
+ */
+public final class PusherApp {
+
+  /** Longest time between two looks for silence; a ping comes so much late at most. */
+  private static final long SILENCE_CHECK_MS = 10_000;
+
+  private final Vertx vertx;
+  private final PusherOptions options;
+  private final Counts counts = new Counts();
+  private final Map<String, AppState> byKey = new HashMap<>();
+  private final Map<String, AppState> byId = new HashMap<>();
+  private final PusherApi api;
+  private final long[] timers;
+
+  private PusherApp(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
+    this.vertx = vertx;
+    this.options = new PusherOptions(options);
+    Gateway<Buffer> gateway = Gateway.of(vertx, options.getGateway(), new GatewayOptions()
+      .setProtocol(PusherProtocol.INSTANCE).setMaxGroupsPerConnection(options.getMaxSubscriptions()));
+    for (PusherOptions.App app : this.options.getApps()) {
+      AppState state = new AppState(vertx, app, this.options, channels, gateway, counts);
+      byKey.put(app.key(), state);
+      byId.put(app.id(), state);
+    }
+    api = new PusherApi(this.options, byId, counts, worker::clientAddress);
+    timers = new long[] {
+      vertx.setPeriodic(Math.min(SILENCE_CHECK_MS, options.getActivityTimeoutSeconds() * 250L), id -> sessions().forEach(session -> session.checkSilence(System.nanoTime()))),
+      vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
+  }
+
+  /**
+   * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
+   * {@link #mount} or {@link #handle}.
+   *
+   * @param channels whose topics are the channels; presence channels need presence for theirs
+   * @param options copied
+   */
+  public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
+    PusherApp app = new PusherApp(worker, vertx, channels, options);
+    Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
+      .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
+      .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);
+    worker.webSocket(options.getPath() + "/app/*", PusherProtocol.INSTANCE, new WorkerOptions()
+      .setName(options.getGateway()).setOrigins(options.getOrigins()).setLimits(limits), app::connected, null);
+    return app;
+  }
+
+  /** Adds the routes of the HTTP interface to a router that has read the bodies before. */
+  public void mount(Router router) {
+    router.route(options.getPath() + "/apps/*").handler(context -> {
+      Buffer body = context.body().buffer();
+      api.handle(context.request(), () -> Future.succeededFuture(body == null ? Buffer.buffer() : body));
+    });
+  }
+
+  /**
+   * Answers a request if its path is one of the HTTP interface. Call it in the turn the request arrives.
+   *
+   * @return whether it was
+   */
+  public boolean handle(HttpServerRequest request) {
+    if (!request.path().startsWith(options.getPath() + "/apps/")) {
+      return false;
+    }
+    api.handle(request, () -> RequestBody.read(request, options.getMaxBodyBytes()));
+    return true;
+  }
+
+  private void connected(Connection<Buffer> connection) {
+    Handshake handshake = connection.handshake();
+    AppState state = byKey.get(handshake.path().substring(options.getPath().length() + "/app/".length()));
+    PusherError error = state == null ? PusherError.UNKNOWN_APP : protocolError(handshake.query("protocol"));
+    if (error == null && state.sessions.size() >= options.getMaxConnections()) {
+      error = PusherError.OVER_QUOTA;
+    }
+    if (error == null) {
+      new PusherSession(state, connection).open();
+      return;
+    }
+    // A client that gets an HTTP status tries again for ever; one that gets this does not.
+    counts.add(Counter.REFUSED_CONNECTIONS);
+    connection.send(Frames.error(error, error.text));
+    connection.close(error.closeReason());
+  }
+
+  private static PusherError protocolError(String version) {
+    return version == null ? PusherError.NO_PROTOCOL
+      : version.matches("[567]") ? null : PusherError.UNSUPPORTED_PROTOCOL;
+  }
+
+  private List<PusherSession> sessions() {
+    List<PusherSession> all = new ArrayList<>();
+    byKey.values().forEach(state -> all.addAll(state.sessions));
+    return all;
+  }
+
+  /** Returns the counters of this instance by name; {@code PUSHER.md} says what they count. */
+  public Map<String, Long> counters() {
+    return counts.snapshot();
+  }
+
+  /** Closes all connections of this instance with 4200: clients connect again at once, elsewhere. */
+  public Future<Void> close() {
+    for (long timer : timers) {
+      vertx.cancelTimer(timer);
+    }
+    List<Future<?>> closing = new ArrayList<>();
+    sessions().forEach(session -> closing.add(session.connection().close(PusherError.RECONNECT.closeReason())));
+    return Future.join(closing).mapEmpty();
+  }
+}

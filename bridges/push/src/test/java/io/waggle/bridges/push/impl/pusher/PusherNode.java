@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.push.impl.pusher;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.waggle.ChannelOptions;
+import io.waggle.Channels;
+import io.waggle.ChannelsOptions;
+import io.waggle.bridges.push.PusherOptions;
+import io.waggle.testkit.Await;
+import io.waggle.web.HttpWorker;
+import java.util.Locale;
+
+/** A server of Pusher's protocol, one verticle instance, for tests. */
+final class PusherNode extends VerticleBase {
+
+  static final PusherOptions.App APP = new PusherOptions.App("app1", "key1", "a secret of app1");
+
+  private final PusherOptions options;
+  private final ChannelsOptions channelsOptions;
+  private final boolean routed;
+  private HttpWorker worker;
+  private PusherApp app;
+  private Channels channels;
+
+  private PusherNode(PusherOptions options, ChannelsOptions channelsOptions, boolean routed) {
+    this.options = options;
+    this.channelsOptions = channelsOptions;
+    this.routed = routed;
+  }
+
+  /** Starts one with presence on all topics. */
+  static PusherNode start(Vertx vertx, PusherOptions options) {
+    return start(vertx, options, presence(), false);
+  }
+
+  static PusherNode start(Vertx vertx, PusherOptions options, ChannelsOptions channels, boolean routed) {
+    PusherNode node = new PusherNode(options, channels, routed);
+    Await.result(vertx.deployVerticle(node));
+    return node;
+  }
+
+  static PusherOptions options() {
+    return new PusherOptions().addApp(APP);
+  }
+
+  static ChannelsOptions presence() {
+    return new ChannelsOptions().addChannel(new ChannelOptions("#").setPresence(true));
+  }
+
+  @Override
+  public Future<?> start() {
+    channels = Channels.of(vertx, "pusher-test", channelsOptions);
+    worker = HttpWorker.create(vertx, "http://127.0.0.1:0");
+    app = PusherApp.attach(worker, vertx, channels, options);
+    if (routed) {
+      app.mount(worker.router());
+    } else {
+      worker.requestHandler(request -> {
+        if (!app.handle(request)) {
+          request.response().setStatusCode(404).end();
+        }
+      });
+    }
+    return worker.listen();
+  }
+
+  int port() {
+    return worker.actualPort();
+  }
+
+  Channels channels() {
+    return channels;
+  }
+
+  long count(Counter counter) {
+    return app.counters().get(counter.name().toLowerCase(Locale.ROOT));
+  }
+
+  Future<Void> closeApp() {
+    return Future.future(done -> context.runOnContext(v -> app.close().onComplete(done)));
+  }
+}
