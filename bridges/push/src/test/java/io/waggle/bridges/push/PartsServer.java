@@ -8,10 +8,10 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelAccess;
 import io.waggle.bridges.push.impl.Hooks;
 import io.waggle.bridges.push.impl.Identity;
+import io.waggle.bridges.push.impl.Parts;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.Receipts;
 import io.waggle.bridges.push.impl.Trust;
-import io.waggle.bridges.push.impl.Unconfigured;
 import io.waggle.bridges.push.impl.session.PushCore;
 import io.waggle.web.HttpWorker;
 import io.waggle.web.HttpWorkerOptions;
@@ -47,9 +47,10 @@ final class PartsServer extends VerticleBase implements Trust, Hooks, Receipts {
   @Override
   public Future<?> start() {
     worker = HttpWorker.create(vertx, new HttpWorkerOptions());
-    bridge = PushBridge.create(worker, new PushCore(vertx, options, this, this, this));
-    worker.requestHandler(bridge::handle);
-    return bridge.start().compose(v -> worker.listen());
+    return PushBridge.create(worker, new PushCore(vertx, options, new Parts(this, this, this))).compose(made -> {
+      bridge = made;
+      return worker.requestHandler(bridge::handle).listen();
+    });
   }
 
   @Override
@@ -81,7 +82,7 @@ final class PartsServer extends VerticleBase implements Trust, Hooks, Receipts {
 
   @Override
   public boolean isApiKey(String key) {
-    return Unconfigured.trust(options.getApiKeys()).isApiKey(key);
+    return options.getApiKeys().contains(key);
   }
 
   @Override

@@ -161,7 +161,8 @@ class TokensTest {
       ann.send("subscribe", new JsonObject().put("id", 5).put("channel", "news"));
       assertThat(next(ann).getString("type")).isEqualTo("subscribed");
     }
-    Await.untilEqual(List.of("connect", "ask subscribe", "subscribe news", "unsubscribe news", "disconnect"),
+    Await.untilEqual(List.of("connect", "ask subscribe", "subscribe news",
+        "occupied news", "unsubscribe news", "vacated news", "disconnect"),
       () -> List.copyOf(server.told));
     server.refusals.put("connect", new PushException(403, "no"));
     try (PushClient bob = PushClient.open(server.port())) {
