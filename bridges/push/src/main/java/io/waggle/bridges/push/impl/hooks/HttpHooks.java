@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Hooks over HTTP, of one instance of a bridge. Any thread. */
 public final class HttpHooks implements Hooks {
@@ -23,6 +24,7 @@ public final class HttpHooks implements Hooks {
   private final Asker asker;
   private final Telling telling;
   private final Set<String> occupied = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<String, Integer> subscriptions = new ConcurrentHashMap<>();
 
   private HttpHooks(Vertx vertx, String name, HookOptions options, Resolved resolved) {
@@ -120,6 +122,9 @@ public final class HttpHooks implements Hooks {
 
   @Override
   public Future<Void> close() {
+    if (!closed.compareAndSet(false, true)) {
+      return Future.succeededFuture();
+    }
     List.copyOf(occupied).forEach(channel -> vacate(channel, new JsonObject()));
     return telling.release(vertx, name).transform(done -> http.close());
   }
