@@ -24,8 +24,8 @@ import java.util.Map;
  */
 public final class PusherApp {
 
-  /** Longest time between two looks for silence; a ping comes so much late at most. */
-  private static final long SILENCE_CHECK_MS = 10_000;
+  /** Longest time between two looks at the connections; a ping comes so much late at most. */
+  private static final long MOST_CHECK_MS = 10_000;
 
   private final Vertx vertx;
   private final PusherOptions options;
@@ -48,8 +48,14 @@ public final class PusherApp {
     }
     api = new PusherApi(this.options, byId, counts, worker::clientAddress);
     timers = new long[] {
-      vertx.setPeriodic(Math.min(SILENCE_CHECK_MS, options.getActivityTimeoutSeconds() * 250L), id -> sessions().forEach(session -> session.checkSilence(System.nanoTime()))),
+      vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
+  }
+
+  private long checkMs() {
+    int signIn = options.getSignInTimeoutSeconds();
+    int shortest = Math.min(options.getActivityTimeoutSeconds(), signIn == 0 ? Integer.MAX_VALUE : signIn);
+    return Math.min(MOST_CHECK_MS, shortest * 250L);
   }
 
   /**
@@ -96,6 +102,10 @@ public final class PusherApp {
     List<PusherSession> all = new ArrayList<>();
     byKey.values().forEach(state -> all.addAll(state.sessions));
     return all;
+  }
+
+  int sessionCount() {
+    return sessions().size();
   }
 
   /** Closes all connections of this instance with 4200: clients connect again at once, elsewhere. */

@@ -35,6 +35,11 @@ final class Subscribing {
     return entry == null || entry.subscription == null ? null : entry;
   }
 
+  /** Returns whether there is a channel that needed a signature. */
+  boolean isAnySigned() {
+    return entries.keySet().stream().anyMatch(ChannelName::isSigned);
+  }
+
   Iterable<ChannelEntry> all() {
     return entries.values();
   }

@@ -16,6 +16,7 @@ import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawWebSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -208,6 +209,46 @@ class PusherConnectionTest {
       alive.expect("pusher:ping", null);
       assertThat(node.count(Counter.NO_PONG)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whoShowsNoSignatureInTimeIsClosedIfThatIsWanted(Vertx vertx) {
+    PusherNode node = PusherNode.start(vertx, PusherNode.options().setSignInTimeoutSeconds(1));
+    try (PusherPeer user = PusherPeer.connect(node); PusherPeer member = PusherPeer.connect(node);
+         PusherPeer nobody = PusherPeer.connect(node)) {
+      user.signIn("ann").expect("pusher:signin_success", null);
+      member.subscribe("private-a");
+      nobody.subscribe("news").ask("private-b", null).expect("pusher_internal:subscription_succeeded", "private-b");
+      nobody.send("pusher:unsubscribe", new JsonObject().put("channel", "private-b"));
+      nobody.expectError(PusherError.UNAUTHORISED);
+      nobody.socket().expectClose(PusherError.UNAUTHORISED.code);
+      user.expectNothing();
+      member.expectNothing();
+      assertThat(node.count(Counter.NOT_SIGNED_IN)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void instancesOfOnePortAreOne(Vertx vertx) {
+    PusherNode first = PusherNode.start(vertx, PusherNode.options());
+    PusherNode second = PusherNode.start(vertx, PusherNode.options(), PusherNode.presence(), first.port());
+    List<PusherPeer> peers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      peers.add(PusherPeer.connect(first).subscribe("private-a"));
+    }
+    assertThat(first.sessions()).isEqualTo(2);
+    assertThat(second.sessions()).isEqualTo(2);
+    for (int i = 0; i < 4; i++) {
+      assertThat(peers.get(i).enter("presence-a", "u" + i).getInteger("count")).isEqualTo(i + 1);
+      for (int before = 0; before < i; before++) {
+        peers.get(before).expect("pusher_internal:member_added", "presence-a");
+      }
+    }
+    peers.get(0).clientEvent("private-a", "client-a", 1);
+    for (int i = 1; i < 4; i++) {
+      assertThat(peers.get(i).read().getString("event")).isEqualTo("client-a");
+    }
+    peers.forEach(PusherPeer::close);
   }
 
   @Test
