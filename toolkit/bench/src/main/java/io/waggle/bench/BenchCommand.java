@@ -16,7 +16,8 @@ import java.util.List;
 @Summary("Compares Waggle with bare Vert.x")
 @Description("Runs a server on bare Vert.x and one on Waggle alternately, prints a JSON line per measurement, and last "
   + "the median ratio of the pairs. Scenarios: http, echo-text, echo-ws, fanout-ws, fanout-ws-burst, "
-  + "idle-ws, idle-tcp, start, fanout-group, send-uid, memory-uid.")
+  + "idle-ws, idle-tcp, start, push-fanout, socketio-fanout, socketio-ack, idle-push, recover, fanout-group, send-uid, "
+  + "memory-uid.")
 public class BenchCommand extends DefaultCommand {
 
   private String scenario;
@@ -36,7 +37,7 @@ public class BenchCommand extends DefaultCommand {
 
   /** Sets the number of pairs; 0 for the scenario's own. */
   @Option(longName = "rounds", argName = "n")
-  @Description("Pairs of measurements (default: 4; start 9, idle-* 5, memory-uid 3).")
+  @Description("Pairs of measurements (default: 4; start 9, idle-ws and idle-tcp 5, memory and recover 3).")
   public void setRounds(int rounds) {
     this.rounds = rounds;
   }

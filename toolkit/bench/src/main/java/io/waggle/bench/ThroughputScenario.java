@@ -58,7 +58,7 @@ record ThroughputScenario(String name, String description, Setup reference, Setu
 
   private Side open(String label, Setup setup, List<String> flags, int size, Report report)
       throws IOException, InterruptedException {
-    ServerGroup servers = setup.start(flags);
+    ServerGroup servers = setup.servers().start(flags, report::progress);
     Side side = new Side(label, size, servers, setup.load().get());
     try {
       side.load.connect(servers.ports(), size);

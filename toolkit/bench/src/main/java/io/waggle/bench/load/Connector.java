@@ -25,13 +25,21 @@ final class Connector {
 
   private final Loops loops;
   private final List<Integer> ports;
-  private final Semaphore permits = new Semaphore(AT_ONCE);
+  private final int atOnce;
+  private final Semaphore permits;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private int opened;
 
   Connector(Loops loops, List<Integer> ports) {
+    this(loops, ports, AT_ONCE);
+  }
+
+  /** Creates one that opens so many connections before the first of them is ready. */
+  Connector(Loops loops, List<Integer> ports, int atOnce) {
     this.loops = loops;
     this.ports = ports;
+    this.atOnce = atOnce;
+    this.permits = new Semaphore(atOnce);
   }
 
   /** Makes the connection of a place, 0 and up. */
@@ -49,8 +57,8 @@ final class Connector {
       peers.add(peer);
       connect(loop, peer, ports.get(i % ports.size()));
     }
-    acquire(AT_ONCE);
-    permits.release(AT_ONCE);
+    acquire(atOnce);
+    permits.release(atOnce);
     if (failure.get() != null) {
       throw new IOException("connection " + peers.size() + " of " + count + ": " + failure.get().getMessage()
         + " (expected: open)", failure.get());

@@ -11,8 +11,11 @@ import java.util.List;
  */
 public final class FanOutLoad extends ClosedLoop {
 
-  private static final WebSocketPeer.Place PUBLISH = new WebSocketPeer.Place("/publish", false);
+  private static final Dialect PUBLISH = new WebSocketPeer.Place("/publish", false);
+  private static final String CHANNEL = "bench";
 
+  private final Dialect publisher;
+  private final Dialect subscriber;
   private final int window;
   private final boolean burst;
   private final Reach reach;
@@ -30,6 +33,12 @@ public final class FanOutLoad extends ClosedLoop {
   }
 
   private FanOutLoad(int window, boolean burst, Reach reach) {
+    this(PUBLISH, SubscriberPeer.PLAIN, window, burst, reach);
+  }
+
+  private FanOutLoad(Dialect publisher, Dialect subscriber, int window, boolean burst, Reach reach) {
+    this.publisher = publisher;
+    this.subscriber = subscriber;
     this.window = window;
     this.burst = burst;
     this.reach = reach;
@@ -42,6 +51,25 @@ public final class FanOutLoad extends ClosedLoop {
    */
   public static Load window(int window) {
     return new FanOutLoad(window, false, Reach.ONE_SERVER);
+  }
+
+  /**
+   * Keeps messages under way at one server that speaks the push protocol, in one channel.
+   *
+   * @param window how many, 1-64
+   */
+  public static Load push(int window) {
+    return new FanOutLoad(PushDialect.publisher(CHANNEL), PushDialect.subscriber(CHANNEL), window, false,
+      Reach.ONE_SERVER);
+  }
+
+  /**
+   * Keeps messages under way at one Socket.IO server, in one room.
+   *
+   * @param window how many, 1-64
+   */
+  public static Load socketIo(int window) {
+    return new FanOutLoad(SocketIoDialect.PUBLISHER, SocketIoDialect.SUBSCRIBER, window, false, Reach.ONE_SERVER);
   }
 
   /**
@@ -77,22 +105,23 @@ public final class FanOutLoad extends ClosedLoop {
   public void connect(List<Integer> ports, int connections) throws IOException, InterruptedException {
     int servers = ports.size();
     int count = reach == Reach.OWN_SERVER ? servers : 1;
-    for (int publisher = 0; publisher < count; publisher++) {
-      publications.add(new Publication(publisher));
+    for (int number = 0; number < count; number++) {
+      publications.add(new Publication(number));
     }
     Connector connector = new Connector(loops, ports);
-    own(connector.open(connections, (index, stats) -> new SubscriberPeer(stats, heard(index, servers))));
+    own(connector.open(connections, (index, stats) -> new SubscriberPeer(stats, subscriber,
+      heard(index, servers))));
     publishers = own(connector.open(count, (index, stats) -> new PublisherPeer(stats,
       place(connections, index % servers, servers), running, publications.get(index), window, burst)));
   }
 
   /** Returns what a subscriber hears, by publisher; null for what is meant for others. */
-  private List<Publication> heard(int subscriber, int servers) {
+  private List<Publication> heard(int index, int servers) {
     List<Publication> heard = new ArrayList<>(publications);
     if (reach == Reach.OWN_SERVER) {
-      for (int publisher = 0; publisher < heard.size(); publisher++) {
-        if (publisher % servers != subscriber % servers) {
-          heard.set(publisher, null);
+      for (int number = 0; number < heard.size(); number++) {
+        if (number % servers != index % servers) {
+          heard.set(number, null);
         }
       }
     }
@@ -100,9 +129,9 @@ public final class FanOutLoad extends ClosedLoop {
   }
 
   /** A publisher at one of several servers names how many it means, and is greeted when that server knows them all. */
-  private WebSocketPeer.Place place(int connections, int server, int servers) {
+  private Dialect place(int connections, int server, int servers) {
     if (reach == Reach.ONE_SERVER) {
-      return PUBLISH;
+      return publisher;
     }
     int own = (connections + servers - 1 - server) / servers;
     return new WebSocketPeer.Place("/publish/" + (reach == Reach.OWN_SERVER ? own : connections), true);
@@ -110,14 +139,14 @@ public final class FanOutLoad extends ClosedLoop {
 
   @Override
   protected void begin() {
-    publishers.forEach(publisher -> publisher.channel().eventLoop().execute(publisher::start));
+    publishers.forEach(each -> each.channel().eventLoop().execute(each::start));
   }
 
   @Override
   protected long underWay() throws InterruptedException {
     long underWay = 0;
-    for (PublisherPeer publisher : publishers) {
-      underWay += publisher.channel().eventLoop().submit(publisher::underWay).sync().getNow();
+    for (PublisherPeer each : publishers) {
+      underWay += each.channel().eventLoop().submit(each::underWay).sync().getNow();
     }
     return underWay;
   }

@@ -23,17 +23,19 @@ final class PublisherPeer extends WebSocketPeer {
   private final boolean burst;
   private final ByteBuf[] frames;
   private final int frameLength;
+  private final int numberAt;
   private int underWay;
 
-  PublisherPeer(LoopStats stats, Place place, Switch running, Publication publication, int window, boolean burst) {
-    super(stats, place);
+  PublisherPeer(LoopStats stats, Dialect dialect, Switch running, Publication publication, int window, boolean burst) {
+    super(stats, dialect);
     this.running = running;
     this.publication = publication;
     this.burst = burst;
     this.frames = new ByteBuf[window];
     for (int i = 0; i < window; i++) {
-      frames[i] = maskedText(message());
+      frames[i] = maskedText(around(dialect, MESSAGE.toString(StandardCharsets.US_ASCII)));
     }
+    this.numberAt = dialect.before().length() + NUMBER_AT;
     this.frameLength = frames[0].readableBytes();
     publication.sentBy(this);
   }
@@ -41,6 +43,19 @@ final class PublisherPeer extends WebSocketPeer {
   private static byte[] message() {
     String text = "{\"number\":\"0000000000\",\"text\":\"the waggle dance tells where the flowers are, and how far ";
     return (text + ".".repeat(MESSAGE_BYTES - text.length() - 2) + "\"}").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Returns a payload as it is sent. */
+  static byte[] around(Dialect dialect, String payload) {
+    return (dialect.before() + payload + dialect.after()).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Returns the number of the message that begins there; -1 if it is not as it was sent, or begins nowhere. */
+  static long numberOf(ByteBuf in, int start) {
+    int tail = NUMBER_AT + Exchange.NUMBER_DIGITS;
+    boolean same = start >= 0 && ByteBufUtil.equals(in, start, MESSAGE, 0, NUMBER_AT)
+      && ByteBufUtil.equals(in, start + tail, MESSAGE, tail, MESSAGE_BYTES - tail);
+    return same ? Exchange.readNumber(in, start + NUMBER_AT) : -1;
   }
 
   /** Fills the window. */
@@ -61,7 +76,7 @@ final class PublisherPeer extends WebSocketPeer {
       long number = publication.next();
       ByteBuf frame = frames[(int) (number % frames.length)];
       frame.setIndex(0, frameLength);
-      writeMaskedNumber(frame, NUMBER_AT, number);
+      writeMaskedNumber(frame, numberAt, number);
       context.write(frame.retain(), context.voidPromise());
     }
     underWay += count;

@@ -8,8 +8,8 @@ final class ReceiverPeer extends WebSocketPeer {
 
   private WebSocketEchoPeer sender;
 
-  ReceiverPeer(LoopStats stats, Place place) {
-    super(stats, place);
+  ReceiverPeer(LoopStats stats, Dialect dialect) {
+    super(stats, dialect);
   }
 
   /** Sets whose messages arrive here, before any does. */

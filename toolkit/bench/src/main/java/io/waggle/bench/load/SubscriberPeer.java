@@ -2,17 +2,17 @@
 package io.waggle.bench.load;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.util.List;
 
 /**
  * Receives every message of its publishers, and checks bytes and order. Its event loop only.
  *
- * <p>It is ready when the server has said {@code subscribed}, so that the first message finds every subscriber.
+ * <p>It is ready when the server has said that it is subscribed, so that the first message finds every subscriber.
  */
 final class SubscriberPeer extends WebSocketPeer {
 
-  private static final Place PLACE = new Place("/subscribe", true);
+  /** The place of subscribers that receive messages as they were sent. */
+  static final Dialect PLAIN = new Place("/subscribe", true);
 
   /** By publisher; null for one whose messages are not meant for this subscriber. */
   private final Heard[] heard;
@@ -25,8 +25,8 @@ final class SubscriberPeer extends WebSocketPeer {
    *
    * @param publications by publisher; null for one whose messages are not meant for this subscriber
    */
-  SubscriberPeer(LoopStats stats, List<Publication> publications) {
-    super(stats, PLACE);
+  SubscriberPeer(LoopStats stats, Dialect dialect, List<Publication> publications) {
+    super(stats, dialect);
     this.heard = new Heard[publications.size()];
     for (int i = 0; i < heard.length; i++) {
       Publication publication = publications.get(i);
@@ -37,12 +37,9 @@ final class SubscriberPeer extends WebSocketPeer {
 
   @Override
   protected void message(ByteBuf in, int start, int length) {
-    int tail = PublisherPeer.NUMBER_AT + Exchange.NUMBER_DIGITS;
-    ByteBuf expected = PublisherPeer.MESSAGE;
-    long number = length == PublisherPeer.MESSAGE_BYTES
-      ? Exchange.readNumber(in, start + PublisherPeer.NUMBER_AT) : -1;
+    long number = PublisherPeer.numberOf(in, dialect.payload(in, start, length, PublisherPeer.MESSAGE_BYTES));
     Heard from = number < 0 ? null : heard(Publication.publisherOf(number));
-    if (from == null || !ByteBufUtil.equals(in, start + tail, expected, tail, length - tail)) {
+    if (from == null) {
       stats.corrupt();
     } else {
       long order = Publication.orderOf(number);

@@ -3,30 +3,29 @@ package io.waggle.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.UnpooledByteBufAllocator;
 
 /**
- * Sends one WebSocket text message, 10 digits and text, and expects it back: on this connection, or on that of a
+ * Sends one WebSocket text message, 10 digits and text, and expects it back, in whatever its dialect puts around it: on this connection, or on that of a
  * {@link ReceiverPeer}. Its event loop only.
  */
 final class WebSocketEchoPeer extends WebSocketPeer implements EchoPeer {
 
-  private static final byte[] PAYLOAD =
-    "0000000000 the waggle dance tells where the flowers are, how far".getBytes(StandardCharsets.US_ASCII);
-  private static final ByteBuf EXPECTED = Unpooled.directBuffer().writeBytes(PAYLOAD);
+  static final Dialect PLAIN = new Place("/echo", false);
+  private static final String PAYLOAD = "0000000000 the waggle dance tells where the flowers are, how far";
+  private static final ByteBuf EXPECTED = ByteBufUtil.writeAscii(UnpooledByteBufAllocator.DEFAULT, PAYLOAD);
 
   private final Exchange exchange;
   private final Switch running;
-  private final ByteBuf frame = maskedText(PAYLOAD);
-  private final int frameLength = frame.readableBytes();
+  private final ByteBuf frame;
+  private final int frameLength;
+  private final int numberAt;
 
-  WebSocketEchoPeer(LoopStats stats, Switch running) {
-    this(stats, new Place("/echo", false), running);
-  }
-
-  WebSocketEchoPeer(LoopStats stats, Place place, Switch running) {
-    super(stats, place);
+  WebSocketEchoPeer(LoopStats stats, Dialect dialect, Switch running) {
+    super(stats, dialect);
+    this.frame = maskedText(PublisherPeer.around(dialect, PAYLOAD));
+    this.frameLength = frame.readableBytes();
+    this.numberAt = dialect.before().length();
     this.exchange = new Exchange(stats);
     this.running = running;
   }
@@ -35,7 +34,11 @@ final class WebSocketEchoPeer extends WebSocketPeer implements EchoPeer {
   public void start() {
     if (!exchange.waiting()) {
       frame.setIndex(0, frameLength);
-      writeMaskedNumber(frame, 0, exchange.request());
+      long number = exchange.request();
+      writeMaskedNumber(frame, numberAt, number);
+      if (dialect.idAt() >= 0) {
+        writeMaskedNumber(frame, dialect.idAt(), SocketIoDialect.FIRST_ID + number);
+      }
       send(frame);
     }
   }
@@ -43,8 +46,9 @@ final class WebSocketEchoPeer extends WebSocketPeer implements EchoPeer {
   @Override
   protected void message(ByteBuf in, int start, int length) {
     int digits = Exchange.NUMBER_DIGITS;
-    long number = length == PAYLOAD.length ? Exchange.readNumber(in, start) : -1;
-    if (number < 0 || !ByteBufUtil.equals(in, start + digits, EXPECTED, digits, length - digits)) {
+    int payload = dialect.payload(in, start, length, PAYLOAD.length());
+    long number = payload < 0 ? -1 : Exchange.readNumber(in, payload);
+    if (number < 0 || !ByteBufUtil.equals(in, payload + digits, EXPECTED, digits, PAYLOAD.length() - digits)) {
       exchange.corruptAnswer();
     } else {
       exchange.answer(number);

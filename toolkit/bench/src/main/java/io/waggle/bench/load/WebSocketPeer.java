@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * from the server   81 len7 payload        81 7E len16 payload        89 len7 ping        88 len7 close
- * from us           81 80|len7 mask4 payload^mask
+ * from us           81 80|len7 mask4 payload^mask  81 FE len16 mask4 payload^mask
  * </pre>
  */
 abstract class WebSocketPeer extends Peer {
@@ -27,30 +27,35 @@ abstract class WebSocketPeer extends Peer {
   private static final int PING = 0x89;
   private static final int PONG = 0x8A;
 
-  private final String path;
+  protected final Dialect dialect;
   private boolean awaitsGreeting;
   private boolean upgraded;
 
-  WebSocketPeer(LoopStats stats, Place place) {
+  WebSocketPeer(LoopStats stats, Dialect dialect) {
     super(stats);
-    this.path = place.path;
-    this.awaitsGreeting = place.greets;
+    this.dialect = dialect;
+    this.awaitsGreeting = dialect.greets();
   }
 
   /**
-   * Where to connect.
+   * Messages as they are, with nothing around them.
    *
    * @param greets whether the connection is ready when the server has said so in its first message, not before
    */
-  record Place(String path, boolean greets) {
+  record Place(String path, boolean greets) implements Dialect {
   }
 
-  /** Called with each text message. */
+  /** Called with each text message, but for those of the dialect. */
   protected abstract void message(ByteBuf in, int start, int length);
+
+  /** Called with the message that makes the connection ready, before it is. */
+  protected void greeted(String message) {
+    // Nothing to learn from it.
+  }
 
   @Override
   protected void opened() {
-    String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    String request = "GET " + dialect.path() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       + "Sec-WebSocket-Key: " + KEY + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
     context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), request));
   }
@@ -88,6 +93,7 @@ abstract class WebSocketPeer extends Peer {
       throw new IllegalStateException("handshake: " + head.lines().findFirst().orElse("") + " (expected: 101)");
     }
     upgraded = true;
+    say(dialect.hello());
     if (!awaitsGreeting) {
       becomeReady();
     }
@@ -96,10 +102,13 @@ abstract class WebSocketPeer extends Peer {
 
   private void frame(ByteBuf in, int head, int start, int length) {
     if (head == TEXT && awaitsGreeting) {
-      awaitsGreeting = false;
-      becomeReady();
+      greet(in.toString(start, length, StandardCharsets.UTF_8));
     } else if (head == TEXT) {
-      message(in, start, length);
+      String alive = dialect.alive(in, start, length);
+      if (alive == null) {
+        message(in, start, length);
+      }
+      say(alive);
     } else if (head == PING) {
       context.writeAndFlush(masked(PONG, ByteBufUtil.getBytes(in, start, length)));
     } else if (head == CLOSE) {
@@ -109,14 +118,36 @@ abstract class WebSocketPeer extends Peer {
     }
   }
 
-  /** Returns a text frame of at most 125 bytes as a client sends it. */
+  private void greet(String message) {
+    String answer = dialect.greeting(message);
+    if (Dialect.READY.equals(answer)) {
+      awaitsGreeting = false;
+      greeted(message);
+      becomeReady();
+    } else {
+      say(answer);
+    }
+  }
+
+  private void say(String message) {
+    if (message != null) {
+      context.writeAndFlush(maskedText(message.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** Returns a text frame as a client sends it, of at most 65,535 bytes. */
   static ByteBuf maskedText(byte[] payload) {
     return masked(TEXT, payload);
   }
 
   private static ByteBuf masked(int head, byte[] payload) {
-    ByteBuf frame = Unpooled.directBuffer(6 + payload.length);
-    frame.writeByte(head).writeByte(0x80 | payload.length).writeInt(MASK);
+    ByteBuf frame = Unpooled.directBuffer(8 + payload.length).writeByte(head);
+    if (payload.length > LONGEST_SHORT) {
+      frame.writeByte(0x80 | LONGEST_SHORT + 1).writeShort(payload.length);
+    } else {
+      frame.writeByte(0x80 | payload.length);
+    }
+    frame.writeInt(MASK);
     for (int i = 0; i < payload.length; i++) {
       frame.writeByte(payload[i] ^ mask(i));
     }
@@ -125,9 +156,10 @@ abstract class WebSocketPeer extends Peer {
 
   /** Writes a number into the payload of such a frame. */
   static void writeMaskedNumber(ByteBuf frame, int payloadIndex, long number) {
+    int payloadAt = frame.getUnsignedByte(1) == (0x80 | LONGEST_SHORT + 1) ? 8 : 6;
     long rest = number;
     for (int i = payloadIndex + Exchange.NUMBER_DIGITS - 1; i >= payloadIndex; i--) {
-      frame.setByte(6 + i, (int) ('0' + rest % 10) ^ mask(i));
+      frame.setByte(payloadAt + i, (int) ('0' + rest % 10) ^ mask(i));
       rest /= 10;
     }
   }

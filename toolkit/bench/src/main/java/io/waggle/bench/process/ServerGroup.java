@@ -38,6 +38,13 @@ public final class ServerGroup implements AutoCloseable {
     return start(mainClass, flags, ClusterMember.flags(count));
   }
 
+  /** Returns one server that was started otherwise, and is closed with the group. */
+  public static ServerGroup of(ServerProcess server) {
+    ServerGroup group = new ServerGroup();
+    group.servers.add(server);
+    return group;
+  }
+
   private static ServerGroup start(String mainClass, List<String> flags, List<List<String>> ownFlags)
       throws IOException {
     ServerGroup group = new ServerGroup();

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server under test in a JVM of its own: the same java binary, class path and flags for both sides. Owned by the
- * thread that runs a scenario.
+ * A server under test in a process of its own: the same java binary, class path and flags for both sides, unless the
+ * reference is on Node. Owned by the thread that runs a scenario.
  *
  * <p>The server ends when its standard input does, so none is left behind if this process dies.
  */
@@ -22,17 +22,23 @@ public final class ServerProcess implements AutoCloseable {
 
   private static final long STOP_SECONDS = 5;
   private static final long GC_SECONDS = 30;
+  private static final long GONE_SECONDS = 10;
+  private static final long GONE_POLL_MILLIS = 50;
   private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
   private static final Pattern LIVE = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
+  private static final String COLLECTED = "COLLECTED ";
+
   private final Process process;
   private final ProcessStats stats;
-  private final JsonObject ready;
+  /** Whether it is asked on its standard input to collect garbage, and not through jcmd. */
+  private final boolean collectsWhenAsked;
+  private JsonObject ready;
 
-  private ServerProcess(Process process, JsonObject ready) {
+  private ServerProcess(Process process, boolean collectsWhenAsked) {
     this.process = process;
     this.stats = new ProcessStats(process.pid());
-    this.ready = ready;
+    this.collectsWhenAsked = collectsWhenAsked;
   }
 
   /**
@@ -40,20 +46,28 @@ public final class ServerProcess implements AutoCloseable {
    *
    * @param mainClass on this process's class path; calls {@link Announcement#ready}
    * @param flags of the JVM
+   * @param args of the main method
    * @throws IOException if it ends before it listens
    */
-  public static ServerProcess start(String mainClass, List<String> flags) throws IOException {
+  public static ServerProcess start(String mainClass, List<String> flags, String... args) throws IOException {
+    return start(System.getProperty("java.class.path"), mainClass, flags, args);
+  }
+
+  static ServerProcess start(String classPath, String mainClass, List<String> flags, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(javaTool("java"));
     command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try {
-      return new ServerProcess(process, awaitReady(process, mainClass));
-    } catch (IOException | RuntimeException e) {
-      process.destroyForcibly();
-      throw e;
-    }
+    command.addAll(List.of("-cp", classPath, mainClass));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    return new ServerProcess(builder.start(), false).awaitReady(mainClass);
+  }
+
+  /** Starts a server on Node, which collects garbage when a line asks it to, and waits until it listens. */
+  static ServerProcess start(String name, ProcessBuilder builder) throws IOException {
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    return new ServerProcess(NodeServer.start(builder), true).awaitReady(name);
   }
 
   /** Returns the path of a program of the JDK that runs this process. */
@@ -61,14 +75,31 @@ public final class ServerProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
-  private static JsonObject awaitReady(Process process, String mainClass) throws IOException {
+  private ServerProcess awaitReady(String name) throws IOException {
+    try {
+      ready = await(name, Announcement.PREFIX);
+      return this;
+    } catch (IOException | RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** Returns what stands behind a prefix on its standard output. */
+  private JsonObject await(String name, String prefix) throws IOException {
     BufferedReader reader = process.inputReader();
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (line.startsWith(Announcement.PREFIX)) {
-        return new JsonObject(line.substring(Announcement.PREFIX.length()));
+      if (line.startsWith(prefix)) {
+        return new JsonObject(line.substring(prefix.length()));
       }
     }
-    throw new IOException(mainClass + ": ended (expected: a line " + Announcement.PREFIX + "{…} on standard output)");
+    throw new IOException(name + ": ended (expected: a line " + prefix + "{…} on standard output)");
+  }
+
+  private JsonObject collectWhenAsked() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+    return await("server", COLLECTED);
   }
 
   /** Returns the port it listens on. */
@@ -96,13 +127,37 @@ public final class ServerProcess implements AutoCloseable {
     return stats.openFiles();
   }
 
-  /** Forces a full collection and waits for its end. */
-  public void collectGarbage() throws IOException, InterruptedException {
-    jcmd("GC.run");
+  /**
+   * Waits until it has noticed that connections were closed.
+   *
+   * @param most how many files and sockets it may have open then
+   * @throws IOException if it has more after 10 s
+   */
+  public void awaitOpenFiles(int most) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GONE_SECONDS);
+    while (openFiles() > most) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("open files: " + openFiles() + " " + GONE_SECONDS
+          + " s after the connections were closed (expected: at most " + most + ")");
+      }
+      TimeUnit.MILLISECONDS.sleep(GONE_POLL_MILLIS);
+    }
   }
 
-  /** Returns how much of its heap is in use, in bytes. */
+  /** Forces a full collection and waits for its end. */
+  public void collectGarbage() throws IOException, InterruptedException {
+    if (collectsWhenAsked) {
+      collectWhenAsked();
+    } else {
+      jcmd("GC.run");
+    }
+  }
+
+  /** Returns how much of its heap is in use, in bytes; of a server on Node after another collection. */
   public long heapUsedBytes() throws IOException, InterruptedException {
+    if (collectsWhenAsked) {
+      return collectWhenAsked().getLong("heap");
+    }
     Matcher matcher = HEAP_USED.matcher(jcmd("GC.heap_info"));
     if (!matcher.find()) {
       throw new IOException("GC.heap_info: no heap size (expected: used NK)");

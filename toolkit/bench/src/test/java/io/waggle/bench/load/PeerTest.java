@@ -148,7 +148,7 @@ class PeerTest {
 
   @Test
   void webSocketUpgradesEchoesAndAnswersPings() {
-    WebSocketEchoPeer peer = new WebSocketEchoPeer(stats, running);
+    WebSocketEchoPeer peer = new WebSocketEchoPeer(stats, WebSocketEchoPeer.PLAIN, running);
     channel = new EmbeddedChannel(peer);
     assertThat(sent()).startsWith("GET /echo HTTP/1.1\r\n");
     receive("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
@@ -177,7 +177,7 @@ class PeerTest {
   @Test
   void subscriberIsReadyWhenItIsGreetedAndKnowsItsPublishers() {
     Publication second = new Publication(1);
-    SubscriberPeer peer = new SubscriberPeer(stats, Arrays.asList(null, second));
+    SubscriberPeer peer = new SubscriberPeer(stats, SubscriberPeer.PLAIN, Arrays.asList(null, second));
     channel = new EmbeddedChannel(peer);
     assertThat(sent()).startsWith("GET /subscribe HTTP/1.1\r\n");
     receive("HTTP/1.1 101 Switching Protocols\r\nsec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
@@ -193,7 +193,7 @@ class PeerTest {
 
   @Test
   void refusedHandshakeIsNotReady() {
-    WebSocketEchoPeer peer = new WebSocketEchoPeer(stats, running);
+    WebSocketEchoPeer peer = new WebSocketEchoPeer(stats, WebSocketEchoPeer.PLAIN, running);
     channel = new EmbeddedChannel(peer);
     receive("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
     assertThat(peer.ready().cause()).hasMessageContaining("403");

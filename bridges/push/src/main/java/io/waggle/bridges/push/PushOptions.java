@@ -1,0 +1,785 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.push;
+
+import io.vertx.core.json.JsonObject;
+import io.waggle.ChannelAccess.Action;
+import io.waggle.ChannelAccess.Rule;
+import io.waggle.ChannelOptions;
+import io.waggle.ChannelsOptions;
+import io.waggle.DeliveryLevel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the push bridge listens, what it takes from whom, and every limit. Properties are the keys of {@code -conf}; a
+ * wrong or unknown one is an {@link IllegalArgumentException}. One thread; copied where it is used.
+ */
+public class PushOptions {
+
+  /** Default of {@link #getPort()}. */
+  public static final int DEFAULT_PORT = 8_081;
+  /** Default of {@link #getConnectTimeoutMs()}. */
+  public static final long DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+  /** Default of {@link #getPingIntervalMs()}. */
+  public static final long DEFAULT_PING_INTERVAL_MS = 25_000;
+  /** Default of {@link #getPingGraceMs()}. */
+  public static final long DEFAULT_PING_GRACE_MS = 10_000;
+  /** Default of {@link #getPollTimeoutMs()}. */
+  public static final long DEFAULT_POLL_TIMEOUT_MS = 25_000;
+  /** Default of {@link #getSessionWaitMs()}. */
+  public static final long DEFAULT_SESSION_WAIT_MS = 30_000;
+  /** Default of {@link #getRpcTimeoutMs()}. */
+  public static final long DEFAULT_RPC_TIMEOUT_MS = 10_000;
+  /** Default of {@link #getExpiryNoticeMs()}. */
+  public static final long DEFAULT_EXPIRY_NOTICE_MS = 30_000;
+  /** Default of {@link #getTicketMs()}. */
+  public static final long DEFAULT_TICKET_MS = 30_000;
+  /** Default of {@link #getIdempotencyMs()}. */
+  public static final long DEFAULT_IDEMPOTENCY_MS = 120_000;
+  /** Default of {@link #getMaxFrameBytes()}. */
+  public static final int DEFAULT_MAX_FRAME_BYTES = 131_072;
+  /** Default of {@link #getMaxQueuedBytes()}. */
+  public static final int DEFAULT_MAX_QUEUED_BYTES = 1_048_576;
+  /** Default of {@link #getMaxChannelBytes()}. */
+  public static final int DEFAULT_MAX_CHANNEL_BYTES = 200;
+  /** Default of {@link #getMaxSubscriptions()}. */
+  public static final int DEFAULT_MAX_SUBSCRIPTIONS = 100;
+  /** Default of {@link #getMaxPending()}. */
+  public static final int DEFAULT_MAX_PENDING = 100;
+  /** Default of {@link #getPublishesPerSecond()}. */
+  public static final int DEFAULT_PUBLISHES_PER_SECOND = 20;
+  /** Default of {@link #getPublishBurst()}. */
+  public static final int DEFAULT_PUBLISH_BURST = 50;
+  /** Default of {@link #getUidPublishesPerSecond()}. */
+  public static final int DEFAULT_UID_PUBLISHES_PER_SECOND = 100;
+  /** Default of {@link #getAddressPublishesPerSecond()}. */
+  public static final int DEFAULT_ADDRESS_PUBLISHES_PER_SECOND = 500;
+  /** Default of {@link #getMaxRates()}. */
+  public static final int DEFAULT_MAX_RATES = 100_000;
+  /** Default of {@link #getMaxConnections()}. */
+  public static final int DEFAULT_MAX_CONNECTIONS = 100_000;
+  /** Default of {@link #getMaxConnectionsPerAddress()}. */
+  public static final int DEFAULT_MAX_CONNECTIONS_PER_ADDRESS = 1_000;
+  /** Default of {@link #getMaxSessions()}. */
+  public static final int DEFAULT_MAX_SESSIONS = 10_000;
+  /** Default of {@link #getMaxSessionsPerAddress()}. */
+  public static final int DEFAULT_MAX_SESSIONS_PER_ADDRESS = 100;
+  /** Default of {@link #getMaxBatch()}. */
+  public static final int DEFAULT_MAX_BATCH = 100;
+  /** Default of {@link #getMaxEventChannels()}. */
+  public static final int DEFAULT_MAX_EVENT_CHANNELS = 32;
+  /** Default of {@link #getMaxBodyBytes()}. */
+  public static final int DEFAULT_MAX_BODY_BYTES = 1_048_576;
+  /** Default of {@link #getMaxTargets()}. */
+  public static final int DEFAULT_MAX_TARGETS = 1_000;
+  /** Default of {@link #getHost()}. */
+  public static final String DEFAULT_HOST = "127.0.0.1";
+  /** Default of {@link #getPath()}. */
+  public static final String DEFAULT_PATH = "/push";
+  /** Default of {@link #getApiPath()}. */
+  public static final String DEFAULT_API_PATH = "/api";
+  /** Default of {@link #getName()}. */
+  public static final String DEFAULT_NAME = "push";
+  /** Default of {@link #getChannels()}. */
+  public static final String DEFAULT_CHANNELS = "main";
+
+  /** Sections that parts of the bridge read for themselves. */
+  private static final Set<String> SECTIONS = Set.of("tokens", "hooks", "receipts", "webPush", "pusher");
+
+  private String host = DEFAULT_HOST;
+  private String path = DEFAULT_PATH;
+  private String apiPath = DEFAULT_API_PATH;
+  private String name = DEFAULT_NAME;
+  private String channels = DEFAULT_CHANNELS;
+  private String certPath;
+  private String keyPath;
+  private int port = DEFAULT_PORT;
+  private long connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS;
+  private long pingIntervalMs = DEFAULT_PING_INTERVAL_MS;
+  private long pingGraceMs = DEFAULT_PING_GRACE_MS;
+  private long pollTimeoutMs = DEFAULT_POLL_TIMEOUT_MS;
+  private long sessionWaitMs = DEFAULT_SESSION_WAIT_MS;
+  private long rpcTimeoutMs = DEFAULT_RPC_TIMEOUT_MS;
+  private long expiryNoticeMs = DEFAULT_EXPIRY_NOTICE_MS;
+  private long ticketMs = DEFAULT_TICKET_MS;
+  private long idempotencyMs = DEFAULT_IDEMPOTENCY_MS;
+  private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
+  private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
+  private int maxChannelBytes = DEFAULT_MAX_CHANNEL_BYTES;
+  private int maxSubscriptions = DEFAULT_MAX_SUBSCRIPTIONS;
+  private int maxPending = DEFAULT_MAX_PENDING;
+  private int publishesPerSecond = DEFAULT_PUBLISHES_PER_SECOND;
+  private int publishBurst = DEFAULT_PUBLISH_BURST;
+  private int uidPublishesPerSecond = DEFAULT_UID_PUBLISHES_PER_SECOND;
+  private int addressPublishesPerSecond = DEFAULT_ADDRESS_PUBLISHES_PER_SECOND;
+  private int maxRates = DEFAULT_MAX_RATES;
+  private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+  private int maxConnectionsPerAddress = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
+  private int maxSessions = DEFAULT_MAX_SESSIONS;
+  private int maxSessionsPerAddress = DEFAULT_MAX_SESSIONS_PER_ADDRESS;
+  private int maxBatch = DEFAULT_MAX_BATCH;
+  private int maxEventChannels = DEFAULT_MAX_EVENT_CHANNELS;
+  private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
+  private int maxTargets = DEFAULT_MAX_TARGETS;
+  private List<String> origins = List.of();
+  private List<String> trustedProxies = List.of();
+  private List<String> apiKeys = List.of();
+  private Map<String, String> rpc = Map.of();
+  private ChannelsOptions channelOptions;
+  private final Map<String, JsonObject> sections = new LinkedHashMap<>();
+
+  /** Creates options with the defaults. */
+  public PushOptions() {
+  }
+
+  /** Creates a copy. */
+  public PushOptions(PushOptions other) {
+    host = other.host;
+    path = other.path;
+    apiPath = other.apiPath;
+    name = other.name;
+    channels = other.channels;
+    certPath = other.certPath;
+    keyPath = other.keyPath;
+    port = other.port;
+    connectTimeoutMs = other.connectTimeoutMs;
+    pingIntervalMs = other.pingIntervalMs;
+    pingGraceMs = other.pingGraceMs;
+    pollTimeoutMs = other.pollTimeoutMs;
+    sessionWaitMs = other.sessionWaitMs;
+    rpcTimeoutMs = other.rpcTimeoutMs;
+    expiryNoticeMs = other.expiryNoticeMs;
+    ticketMs = other.ticketMs;
+    idempotencyMs = other.idempotencyMs;
+    maxFrameBytes = other.maxFrameBytes;
+    maxQueuedBytes = other.maxQueuedBytes;
+    maxChannelBytes = other.maxChannelBytes;
+    maxSubscriptions = other.maxSubscriptions;
+    maxPending = other.maxPending;
+    publishesPerSecond = other.publishesPerSecond;
+    publishBurst = other.publishBurst;
+    uidPublishesPerSecond = other.uidPublishesPerSecond;
+    addressPublishesPerSecond = other.addressPublishesPerSecond;
+    maxRates = other.maxRates;
+    maxConnections = other.maxConnections;
+    maxConnectionsPerAddress = other.maxConnectionsPerAddress;
+    maxSessions = other.maxSessions;
+    maxSessionsPerAddress = other.maxSessionsPerAddress;
+    maxBatch = other.maxBatch;
+    maxEventChannels = other.maxEventChannels;
+    maxBodyBytes = other.maxBodyBytes;
+    maxTargets = other.maxTargets;
+    origins = other.origins;
+    trustedProxies = other.trustedProxies;
+    apiKeys = other.apiKeys;
+    rpc = other.rpc;
+    channelOptions = other.channelOptions == null ? null : new ChannelsOptions(other.channelOptions);
+    other.sections.forEach((name, section) -> sections.put(name, section.copy()));
+  }
+
+  /**
+   * Creates options from JSON.
+   *
+   * @throws IllegalArgumentException if a key is unknown or a value breaks its rule
+   */
+  public PushOptions(JsonObject json) {
+    OptionsReader reader = new OptionsReader(json);
+    reader.text("host", this::setHost);
+    reader.text("path", this::setPath);
+    reader.text("apiPath", this::setApiPath);
+    reader.text("name", this::setName);
+    reader.text("channels", this::setChannels);
+    reader.text("certPath", this::setCertPath);
+    reader.text("keyPath", this::setKeyPath);
+    readNumbers(reader);
+    reader.texts("origins", this::setOrigins);
+    reader.texts("trustedProxies", this::setTrustedProxies);
+    reader.texts("apiKeys", this::setApiKeys);
+    reader.texts("rpc", this::setRpc);
+    reader.object("channelOptions", object -> setChannelOptions(new ChannelsOptions(object)));
+    SECTIONS.forEach(section -> reader.object(section, object -> setSection(section, object)));
+    reader.end();
+  }
+
+  private void readNumbers(OptionsReader reader) {
+    reader.whole("port", this::setPort);
+    reader.number("connectTimeoutMs", this::setConnectTimeoutMs);
+    reader.number("pingIntervalMs", this::setPingIntervalMs);
+    reader.number("pingGraceMs", this::setPingGraceMs);
+    reader.number("pollTimeoutMs", this::setPollTimeoutMs);
+    reader.number("sessionWaitMs", this::setSessionWaitMs);
+    reader.number("rpcTimeoutMs", this::setRpcTimeoutMs);
+    reader.number("expiryNoticeMs", this::setExpiryNoticeMs);
+    reader.number("ticketMs", this::setTicketMs);
+    reader.number("idempotencyMs", this::setIdempotencyMs);
+    reader.whole("maxFrameBytes", this::setMaxFrameBytes);
+    reader.whole("maxQueuedBytes", this::setMaxQueuedBytes);
+    reader.whole("maxChannelBytes", this::setMaxChannelBytes);
+    reader.whole("maxSubscriptions", this::setMaxSubscriptions);
+    reader.whole("maxPending", this::setMaxPending);
+    reader.whole("publishesPerSecond", this::setPublishesPerSecond);
+    reader.whole("publishBurst", this::setPublishBurst);
+    reader.whole("uidPublishesPerSecond", this::setUidPublishesPerSecond);
+    reader.whole("addressPublishesPerSecond", this::setAddressPublishesPerSecond);
+    reader.whole("maxRates", this::setMaxRates);
+    reader.whole("maxConnections", this::setMaxConnections);
+    reader.whole("maxConnectionsPerAddress", this::setMaxConnectionsPerAddress);
+    reader.whole("maxSessions", this::setMaxSessions);
+    reader.whole("maxSessionsPerAddress", this::setMaxSessionsPerAddress);
+    reader.whole("maxBatch", this::setMaxBatch);
+    reader.whole("maxEventChannels", this::setMaxEventChannels);
+    reader.whole("maxBodyBytes", this::setMaxBodyBytes);
+    reader.whole("maxTargets", this::setMaxTargets);
+  }
+
+  /** Returns the options as JSON. */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.put("host", host);
+    json.put("path", path);
+    json.put("apiPath", apiPath);
+    json.put("name", name);
+    json.put("channels", channels);
+    json.put("certPath", certPath);
+    json.put("keyPath", keyPath);
+    json.put("port", port);
+    json.put("connectTimeoutMs", connectTimeoutMs);
+    json.put("pingIntervalMs", pingIntervalMs);
+    json.put("pingGraceMs", pingGraceMs);
+    json.put("pollTimeoutMs", pollTimeoutMs);
+    json.put("sessionWaitMs", sessionWaitMs);
+    json.put("rpcTimeoutMs", rpcTimeoutMs);
+    json.put("expiryNoticeMs", expiryNoticeMs);
+    json.put("ticketMs", ticketMs);
+    json.put("idempotencyMs", idempotencyMs);
+    json.put("maxFrameBytes", maxFrameBytes);
+    json.put("maxQueuedBytes", maxQueuedBytes);
+    json.put("maxChannelBytes", maxChannelBytes);
+    json.put("maxSubscriptions", maxSubscriptions);
+    json.put("maxPending", maxPending);
+    json.put("publishesPerSecond", publishesPerSecond);
+    json.put("publishBurst", publishBurst);
+    json.put("uidPublishesPerSecond", uidPublishesPerSecond);
+    json.put("addressPublishesPerSecond", addressPublishesPerSecond);
+    json.put("maxRates", maxRates);
+    json.put("maxConnections", maxConnections);
+    json.put("maxConnectionsPerAddress", maxConnectionsPerAddress);
+    json.put("maxSessions", maxSessions);
+    json.put("maxSessionsPerAddress", maxSessionsPerAddress);
+    json.put("maxBatch", maxBatch);
+    json.put("maxEventChannels", maxEventChannels);
+    json.put("maxBodyBytes", maxBodyBytes);
+    json.put("maxTargets", maxTargets);
+    json.put("origins", new ArrayList<>(origins));
+    json.put("trustedProxies", new ArrayList<>(trustedProxies));
+    json.put("apiKeys", new ArrayList<>(apiKeys));
+    json.put("rpc", new JsonObject(new LinkedHashMap<>(rpc)));
+    if (channelOptions != null) {
+      json.put("channelOptions", channelOptions.toJson());
+    }
+    sections.forEach((name, section) -> json.put(name, section.copy()));
+    return json;
+  }
+
+  /** Returns the address to listen on. */
+  public String getHost() {
+    return host;
+  }
+
+  /** Sets the address to listen on. */
+  public PushOptions setHost(String host) {
+    this.host = host;
+    return this;
+  }
+
+  /** Returns under which path clients come. */
+  public String getPath() {
+    return path;
+  }
+
+  /** Sets under which path clients come. */
+  public PushOptions setPath(String path) {
+    if (!path.matches("(/[A-Za-z0-9._-]+){1,8}")) {
+      throw new IllegalArgumentException("path: " + path + " (expected: a path such as /push)");
+    }
+    this.path = path;
+    return this;
+  }
+
+  /** Returns under which path the back end comes. */
+  public String getApiPath() {
+    return apiPath;
+  }
+
+  /** Sets under which path the back end comes. */
+  public PushOptions setApiPath(String apiPath) {
+    if (!apiPath.matches("(/[A-Za-z0-9._-]+){1,8}")) {
+      throw new IllegalArgumentException("apiPath: " + apiPath + " (expected: a path such as /push)");
+    }
+    this.apiPath = apiPath;
+    return this;
+  }
+
+  /** Returns the name of the gateway, and of what its nodes share. */
+  public String getName() {
+    return name;
+  }
+
+  /** Sets the name of the gateway, and of what its nodes share. */
+  public PushOptions setName(String name) {
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new IllegalArgumentException("name: " + name + " (expected: 1-64 letters, digits, dots, hyphens, underscores)");
+    }
+    this.name = name;
+    return this;
+  }
+
+  /** Returns the name of the {@link io.waggle.Channels}. */
+  public String getChannels() {
+    return channels;
+  }
+
+  /** Sets the name of the {@link io.waggle.Channels}. */
+  public PushOptions setChannels(String channels) {
+    this.channels = channels;
+    return this;
+  }
+
+  /** Returns the file with the certificate chain, PEM; null for no TLS. */
+  public String getCertPath() {
+    return certPath;
+  }
+
+  /** Sets the file with the certificate chain, PEM; null for no TLS. */
+  public PushOptions setCertPath(String certPath) {
+    this.certPath = certPath;
+    return this;
+  }
+
+  /** Returns the file with the private key, PEM; null for no TLS. */
+  public String getKeyPath() {
+    return keyPath;
+  }
+
+  /** Sets the file with the private key, PEM; null for no TLS. */
+  public PushOptions setKeyPath(String keyPath) {
+    this.keyPath = keyPath;
+    return this;
+  }
+
+  /** Returns the port; 0 for any that is free. */
+  public int getPort() {
+    return port;
+  }
+
+  /** Sets the port; 0 for any that is free; 0 to 65535. */
+  public PushOptions setPort(int port) {
+    this.port = (int) within("port", port, 0, 65_535);
+    return this;
+  }
+
+  /** Returns within how many milliseconds a client has to send {@code connect}. */
+  public long getConnectTimeoutMs() {
+    return connectTimeoutMs;
+  }
+
+  /** Sets within how many milliseconds a client has to send {@code connect}; 100 to 600000. */
+  public PushOptions setConnectTimeoutMs(long connectTimeoutMs) {
+    this.connectTimeoutMs = within("connectTimeoutMs", connectTimeoutMs, 100, 600_000);
+    return this;
+  }
+
+  /** Returns after how many milliseconds of silence a client hears a ping. */
+  public long getPingIntervalMs() {
+    return pingIntervalMs;
+  }
+
+  /** Sets after how many milliseconds of silence a client hears a ping; 50 to 600000. */
+  public PushOptions setPingIntervalMs(long pingIntervalMs) {
+    this.pingIntervalMs = within("pingIntervalMs", pingIntervalMs, 50, 600_000);
+    return this;
+  }
+
+  /** Returns how many milliseconds longer than a ping interval a client may be silent. */
+  public long getPingGraceMs() {
+    return pingGraceMs;
+  }
+
+  /** Sets how many milliseconds longer than a ping interval a client may be silent; 50 to 600000. */
+  public PushOptions setPingGraceMs(long pingGraceMs) {
+    this.pingGraceMs = within("pingGraceMs", pingGraceMs, 50, 600_000);
+    return this;
+  }
+
+  /** Returns after how many milliseconds a poll is answered with nothing. */
+  public long getPollTimeoutMs() {
+    return pollTimeoutMs;
+  }
+
+  /** Sets after how many milliseconds a poll is answered with nothing; 50 to 55000. */
+  public PushOptions setPollTimeoutMs(long pollTimeoutMs) {
+    this.pollTimeoutMs = within("pollTimeoutMs", pollTimeoutMs, 50, 55_000);
+    return this;
+  }
+
+  /** Returns how many milliseconds a session of HTTP lives while nobody receives. */
+  public long getSessionWaitMs() {
+    return sessionWaitMs;
+  }
+
+  /** Sets how many milliseconds a session of HTTP lives while nobody receives; 50 to 600000. */
+  public PushOptions setSessionWaitMs(long sessionWaitMs) {
+    this.sessionWaitMs = within("sessionWaitMs", sessionWaitMs, 50, 600_000);
+    return this;
+  }
+
+  /** Returns how many milliseconds a verticle has to answer a call. */
+  public long getRpcTimeoutMs() {
+    return rpcTimeoutMs;
+  }
+
+  /** Sets how many milliseconds a verticle has to answer a call; 1 to 600000. */
+  public PushOptions setRpcTimeoutMs(long rpcTimeoutMs) {
+    this.rpcTimeoutMs = within("rpcTimeoutMs", rpcTimeoutMs, 1, 600_000);
+    return this;
+  }
+
+  /** Returns how many milliseconds before its token expires a client is told. */
+  public long getExpiryNoticeMs() {
+    return expiryNoticeMs;
+  }
+
+  /** Sets how many milliseconds before its token expires a client is told; 0 to 3600000. */
+  public PushOptions setExpiryNoticeMs(long expiryNoticeMs) {
+    this.expiryNoticeMs = within("expiryNoticeMs", expiryNoticeMs, 0, 3_600_000);
+    return this;
+  }
+
+  /** Returns how many milliseconds a ticket is good for. */
+  public long getTicketMs() {
+    return ticketMs;
+  }
+
+  /** Sets how many milliseconds a ticket is good for; 1000 to 600000. */
+  public PushOptions setTicketMs(long ticketMs) {
+    this.ticketMs = within("ticketMs", ticketMs, 1_000, 600_000);
+    return this;
+  }
+
+  /** Returns for how many milliseconds the same key of the back end is published once. */
+  public long getIdempotencyMs() {
+    return idempotencyMs;
+  }
+
+  /** Sets for how many milliseconds the same key of the back end is published once; 1000 to 86400000. */
+  public PushOptions setIdempotencyMs(long idempotencyMs) {
+    this.idempotencyMs = within("idempotencyMs", idempotencyMs, 1_000, 86_400_000);
+    return this;
+  }
+
+  /** Returns the longest frame of a client in bytes; a longer one closes with 1009. */
+  public int getMaxFrameBytes() {
+    return maxFrameBytes;
+  }
+
+  /** Sets the longest frame of a client in bytes; a longer one closes with 1009; 256 to 16777216. */
+  public PushOptions setMaxFrameBytes(int maxFrameBytes) {
+    this.maxFrameBytes = (int) within("maxFrameBytes", maxFrameBytes, 256, 16_777_216);
+    return this;
+  }
+
+  /** Returns how many bytes wait for a client before it is closed with 3000. */
+  public int getMaxQueuedBytes() {
+    return maxQueuedBytes;
+  }
+
+  /** Sets how many bytes wait for a client before it is closed with 3000; 1024 to 1073741824. */
+  public PushOptions setMaxQueuedBytes(int maxQueuedBytes) {
+    this.maxQueuedBytes = (int) within("maxQueuedBytes", maxQueuedBytes, 1_024, 1_073_741_824);
+    return this;
+  }
+
+  /** Returns the longest name of a channel in UTF-8; a longer one is error 413. */
+  public int getMaxChannelBytes() {
+    return maxChannelBytes;
+  }
+
+  /** Sets the longest name of a channel in UTF-8; a longer one is error 413; 1 to 65535. */
+  public PushOptions setMaxChannelBytes(int maxChannelBytes) {
+    this.maxChannelBytes = (int) within("maxChannelBytes", maxChannelBytes, 1, 65_535);
+    return this;
+  }
+
+  /** Returns how many channels one connection may subscribe to; one more is error 429. */
+  public int getMaxSubscriptions() {
+    return maxSubscriptions;
+  }
+
+  /** Sets how many channels one connection may subscribe to; one more is error 429; 1 to 1000. */
+  public PushOptions setMaxSubscriptions(int maxSubscriptions) {
+    this.maxSubscriptions = (int) within("maxSubscriptions", maxSubscriptions, 1, 1_000);
+    return this;
+  }
+
+  /** Returns how many frames of one connection may wait for their answer; one more is error 429. */
+  public int getMaxPending() {
+    return maxPending;
+  }
+
+  /** Sets how many frames of one connection may wait for their answer; one more is error 429; 1 to 10000. */
+  public PushOptions setMaxPending(int maxPending) {
+    this.maxPending = (int) within("maxPending", maxPending, 1, 10_000);
+    return this;
+  }
+
+  /** Returns how many messages and calls a second one connection may send; more are error 429. */
+  public int getPublishesPerSecond() {
+    return publishesPerSecond;
+  }
+
+  /** Sets how many messages and calls a second one connection may send; more are error 429; 1 to 1000000. */
+  public PushOptions setPublishesPerSecond(int publishesPerSecond) {
+    this.publishesPerSecond = (int) within("publishesPerSecond", publishesPerSecond, 1, 1_000_000);
+    return this;
+  }
+
+  /** Returns how many messages one connection may send at once after a pause. */
+  public int getPublishBurst() {
+    return publishBurst;
+  }
+
+  /** Sets how many messages one connection may send at once after a pause; 1 to 1000000. */
+  public PushOptions setPublishBurst(int publishBurst) {
+    this.publishBurst = (int) within("publishBurst", publishBurst, 1, 1_000_000);
+    return this;
+  }
+
+  /** Returns how many messages a second one user may send, over all connections of this process. */
+  public int getUidPublishesPerSecond() {
+    return uidPublishesPerSecond;
+  }
+
+  /** Sets how many messages a second one user may send, over all connections of this process; 1 to 1000000. */
+  public PushOptions setUidPublishesPerSecond(int uidPublishesPerSecond) {
+    this.uidPublishesPerSecond = (int) within("uidPublishesPerSecond", uidPublishesPerSecond, 1, 1_000_000);
+    return this;
+  }
+
+  /** Returns how many messages a second one address may send, over all connections of this process. */
+  public int getAddressPublishesPerSecond() {
+    return addressPublishesPerSecond;
+  }
+
+  /** Sets how many messages a second one address may send, over all connections of this process; 1 to 1000000. */
+  public PushOptions setAddressPublishesPerSecond(int addressPublishesPerSecond) {
+    this.addressPublishesPerSecond = (int) within("addressPublishesPerSecond", addressPublishesPerSecond, 1, 1_000_000);
+    return this;
+  }
+
+  /** Returns how many users and addresses this process counts messages of at a time. */
+  public int getMaxRates() {
+    return maxRates;
+  }
+
+  /** Sets how many users and addresses this process counts messages of at a time; 1 to 10000000. */
+  public PushOptions setMaxRates(int maxRates) {
+    this.maxRates = (int) within("maxRates", maxRates, 1, 10_000_000);
+    return this;
+  }
+
+  /** Returns how many connections the port takes. */
+  public int getMaxConnections() {
+    return maxConnections;
+  }
+
+  /** Sets how many connections the port takes; 1 to 10000000. */
+  public PushOptions setMaxConnections(int maxConnections) {
+    this.maxConnections = (int) within("maxConnections", maxConnections, 1, 10_000_000);
+    return this;
+  }
+
+  /** Returns how many connections the port takes from one address. */
+  public int getMaxConnectionsPerAddress() {
+    return maxConnectionsPerAddress;
+  }
+
+  /** Sets how many connections the port takes from one address; 1 to 10000000. */
+  public PushOptions setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
+    this.maxConnectionsPerAddress = (int) within("maxConnectionsPerAddress", maxConnectionsPerAddress, 1, 10_000_000);
+    return this;
+  }
+
+  /** Returns how many sessions of HTTP this process keeps; one more is 503. */
+  public int getMaxSessions() {
+    return maxSessions;
+  }
+
+  /** Sets how many sessions of HTTP this process keeps; one more is 503; 1 to 10000000. */
+  public PushOptions setMaxSessions(int maxSessions) {
+    this.maxSessions = (int) within("maxSessions", maxSessions, 1, 10_000_000);
+    return this;
+  }
+
+  /** Returns how many sessions of HTTP this process keeps of one address; one more is 429. */
+  public int getMaxSessionsPerAddress() {
+    return maxSessionsPerAddress;
+  }
+
+  /** Sets how many sessions of HTTP this process keeps of one address; one more is 429; 1 to 10000000. */
+  public PushOptions setMaxSessionsPerAddress(int maxSessionsPerAddress) {
+    this.maxSessionsPerAddress = (int) within("maxSessionsPerAddress", maxSessionsPerAddress, 1, 10_000_000);
+    return this;
+  }
+
+  /** Returns how many frames or messages one request may bring. */
+  public int getMaxBatch() {
+    return maxBatch;
+  }
+
+  /** Sets how many frames or messages one request may bring; 1 to 1000. */
+  public PushOptions setMaxBatch(int maxBatch) {
+    this.maxBatch = (int) within("maxBatch", maxBatch, 1, 1_000);
+    return this;
+  }
+
+  /** Returns how many channels one plain stream of events may have. */
+  public int getMaxEventChannels() {
+    return maxEventChannels;
+  }
+
+  /** Sets how many channels one plain stream of events may have; 1 to 1000. */
+  public PushOptions setMaxEventChannels(int maxEventChannels) {
+    this.maxEventChannels = (int) within("maxEventChannels", maxEventChannels, 1, 1_000);
+    return this;
+  }
+
+  /** Returns the longest body of a request in bytes; a longer one is 413. */
+  public int getMaxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  /** Sets the longest body of a request in bytes; a longer one is 413; 1024 to 1073741824. */
+  public PushOptions setMaxBodyBytes(int maxBodyBytes) {
+    this.maxBodyBytes = (int) within("maxBodyBytes", maxBodyBytes, 1_024, 1_073_741_824);
+    return this;
+  }
+
+  /** Returns how many channels, users or groups one message of the back end may name. */
+  public int getMaxTargets() {
+    return maxTargets;
+  }
+
+  /** Sets how many channels, users or groups one message of the back end may name; 1 to 10000. */
+  public PushOptions setMaxTargets(int maxTargets) {
+    this.maxTargets = (int) within("maxTargets", maxTargets, 1, 10_000);
+    return this;
+  }
+
+  /** Returns origins of web pages that may come, such as {@code https://app.example.com}, exactly; {@code *} for any. Empty: those
+   * of the server's own host. */
+  public List<String> getOrigins() {
+    return origins;
+  }
+
+  /** Sets origins of web pages that may come, such as {@code https://app.example.com}, exactly; {@code *} for any. Empty: those
+   * of the server's own host. */
+  public PushOptions setOrigins(List<String> origins) {
+    this.origins = List.copyOf(new LinkedHashSet<>(origins));
+    return this;
+  }
+
+  /** Returns networks whose X-Forwarded-For is believed, such as {@code 10.0.0.0/8}. */
+  public List<String> getTrustedProxies() {
+    return trustedProxies;
+  }
+
+  /** Sets networks whose X-Forwarded-For is believed, such as {@code 10.0.0.0/8}. */
+  public PushOptions setTrustedProxies(List<String> trustedProxies) {
+    this.trustedProxies = List.copyOf(new LinkedHashSet<>(trustedProxies));
+    return this;
+  }
+
+  /** Returns keys of the back end; without any there is no API. */
+  public List<String> getApiKeys() {
+    return apiKeys;
+  }
+
+  /** Sets keys of the back end; without any there is no API. */
+  public PushOptions setApiKeys(List<String> apiKeys) {
+    for (String key : apiKeys) {
+      if (key.length() < 16) {
+        throw new IllegalArgumentException("apiKeys: one of " + key.length() + " characters (expected: at least 16)");
+      }
+    }
+    this.apiKeys = List.copyOf(new LinkedHashSet<>(apiKeys));
+    return this;
+  }
+
+  /** Returns which methods clients may call, with the event-bus address of each; none by default. */
+  public Map<String, String> getRpc() {
+    return rpc;
+  }
+
+  /** Sets which methods clients may call, with the event-bus address of each. */
+  public PushOptions setRpc(Map<String, String> rpc) {
+    this.rpc = Map.copyOf(rpc);
+    return this;
+  }
+
+  /**
+   * Returns the options of the channels, taken if this bridge is the first to use them; null for the default: a history
+   * of 100 messages, ids that count once, presence, and everybody may subscribe to what is not private, but not publish.
+   */
+  public ChannelsOptions getChannelOptions() {
+    return channelOptions;
+  }
+
+  /** Sets the options of the channels. */
+  public PushOptions setChannelOptions(ChannelsOptions channelOptions) {
+    this.channelOptions = channelOptions == null ? null : new ChannelsOptions(channelOptions);
+    return this;
+  }
+
+  /** Returns the options of the channels, or the default. */
+  public ChannelsOptions channelOptions() {
+    return channelOptions != null ? new ChannelsOptions(channelOptions) : new ChannelsOptions()
+      .addChannel(new ChannelOptions("#").setHistorySize(100).setPresence(true)
+        .setDelivery(DeliveryLevel.EFFECTIVELY_ONCE))
+      .setAccessRules(List.of(Rule.allow("#", Action.SUBSCRIBE, Action.PRESENCE)));
+  }
+
+  /**
+   * Returns what a part of the bridge is configured with.
+   *
+   * @param name {@code tokens}, {@code hooks}, {@code receipts}, {@code webPush} or {@code pusher}
+   * @return null if it is not
+   */
+  public JsonObject getSection(String name) {
+    JsonObject section = sections.get(name);
+    return section == null ? null : section.copy();
+  }
+
+  /** Sets what a part of the bridge is configured with; null takes it away. */
+  public PushOptions setSection(String name, JsonObject section) {
+    if (!SECTIONS.contains(name)) {
+      throw new IllegalArgumentException("section: " + name + " (expected: one of " + SECTIONS + ")");
+    }
+    if (section == null) {
+      sections.remove(name);
+    } else {
+      sections.put(name, section.copy());
+    }
+    return this;
+  }
+
+  private static long within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
+    }
+    return value;
+  }
+}

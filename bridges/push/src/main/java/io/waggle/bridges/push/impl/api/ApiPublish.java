@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.push.impl.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.waggle.Audience;
+import io.waggle.Shared;
+import io.waggle.bridges.push.impl.PushException;
+import io.waggle.bridges.push.impl.session.Failures;
+import io.waggle.bridges.push.impl.session.Publication;
+import io.waggle.bridges.push.impl.session.Publisher;
+import io.waggle.bridges.push.impl.session.PushCore;
+import io.waggle.bridges.push.impl.wire.ClientFrame;
+import io.waggle.bridges.push.impl.wire.Frames;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Messages of a back end: to channels, users, groups or everyone, each once. On the event loop. */
+final class ApiPublish {
+
+  private static final int MAX_KEY = 128;
+  private static final List<String> TARGETS =
+    List.of("channel", "channels", "uid", "uids", "group", "groups", "everyone");
+  private static final long RETRY_MS = 500;
+
+  private final PushCore core;
+  private final Shared answers;
+
+  ApiPublish(PushCore core) {
+    this.core = core;
+    this.answers = Shared.of(core.vertx(), "waggle.push." + core.options().getName() + ".idempotency");
+  }
+
+  // ---- once
+
+  /**
+   * Does something unless it was done under the same key: then it answers as before.
+   *
+   * @param key of the request; null to take the message's id
+   */
+  Future<JsonObject> once(String key, ClientFrame body, Function<ClientFrame, Future<JsonObject>> work) {
+    String id = key != null ? "k/" + key : body.text("message") == null ? null : "m/" + body.text("message");
+    if (id == null) {
+      return work.apply(body);
+    }
+    if (id.length() > MAX_KEY + 2) {
+      throw new PushException(413, "idempotency-key: too long (expected: at most " + MAX_KEY + " characters)");
+    }
+    long lifetimeMs = core.options().getIdempotencyMs();
+    return answers.add(id, "", lifetimeMs).compose(isFirst -> {
+      if (!isFirst) {
+        return answers.get(id).compose(ApiPublish::again);
+      }
+      return begun(work, body)
+        .compose(answer -> answers.set(id, answer, lifetimeMs).map(answer))
+        .recover(e -> answers.delete(id).transform(deleted -> Future.failedFuture(e)));
+    });
+  }
+
+  private static Future<JsonObject> again(Object answer) {
+    return answer instanceof JsonObject known ? Future.succeededFuture(known)
+      : Future.failedFuture(new PushException(503, "message: still being published", RETRY_MS));
+  }
+
+  private static Future<JsonObject> begun(Function<ClientFrame, Future<JsonObject>> work, ClientFrame body) {
+    try {
+      return work.apply(body);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  // ---- batch
+
+  Future<JsonObject> batch(ClientFrame body) {
+    List<ClientFrame> messages = body.frames("messages", core.options().getMaxBatch());
+    if (messages.isEmpty()) {
+      throw new PushException(400, "messages: none (expected: a list)");
+    }
+    JsonArray results = new JsonArray();
+    Future<?> before = Future.succeededFuture();
+    for (ClientFrame message : messages) {
+      before = before.compose(v -> begun(one -> once(null, one, this::publish), message)
+        .otherwise(e -> error(e)).map(results::add));
+    }
+    return before.map(done -> new JsonObject().put("results", results));
+  }
+
+  private static JsonObject error(Throwable failure) {
+    PushException known = Failures.of(failure);
+    return new JsonObject().put("error", new JsonObject().put("code", known.code()).put("reason", known.reason()));
+  }
+
+  // ---- one message
+
+  Future<JsonObject> publish(ClientFrame body) {
+    List<String> named = TARGETS.stream().filter(name -> body.json().containsKey(name)).toList();
+    if (named.size() != 1) {
+      throw new PushException(400, "to: " + named + " (expected: one of " + TARGETS + ")");
+    }
+    Publication publication = Publication.of(body, "");
+    String target = named.get(0);
+    return switch (target) {
+      case "channel" -> publication.to(core.channels(), body.needed("channel"))
+        .map(position -> Publisher.published(publication.id(), position));
+      case "channels" -> toChannels(publication, targets(body, target));
+      case "uid" -> toUsers(publication, body, List.of(body.needed("uid"))).map(ApiPublish::single);
+      case "uids" -> toUsers(publication, body, targets(body, target));
+      case "group" -> send(publication, "group", core.gateway().group(body.needed("group")));
+      case "groups" -> send(publication, "group", targets(body, target).stream().map(core.gateway()::group)
+        .reduce(Audience::and).orElseThrow());
+      default -> {
+        if (!body.flag("everyone")) {
+          throw new PushException(400, "everyone: false (expected: true)");
+        }
+        yield send(publication, "everyone", core.gateway().everyone());
+      }
+    };
+  }
+
+  private List<String> targets(ClientFrame body, String name) {
+    List<String> targets = body.texts(name, core.options().getMaxTargets());
+    if (targets.isEmpty()) {
+      throw new PushException(400, name + ": none (expected: a list)");
+    }
+    return targets;
+  }
+
+  private Future<JsonObject> send(Publication publication, String to, Audience<Buffer> audience) {
+    audience.send(Frames.direct(to, publication.id(), System.currentTimeMillis(), publication.headers(),
+      publication.content(), false));
+    return Future.succeededFuture(new JsonObject().put("message", publication.id()));
+  }
+
+  private Future<JsonObject> toChannels(Publication publication, List<String> channels) {
+    List<Future<JsonObject>> publishing = new ArrayList<>();
+    for (String channel : channels) {
+      publishing.add(publication.to(core.channels(), channel)
+        .map(position -> Publisher.published(publication.id(), position)).otherwise(ApiPublish::error)
+        .map(result -> result.put("channel", channel)));
+    }
+    return Future.all(publishing).map(all -> {
+      JsonArray results = new JsonArray();
+      publishing.forEach(one -> results.add(one.result()));
+      return new JsonObject().put("message", publication.id()).put("results", results);
+    });
+  }
+
+  private Future<JsonObject> toUsers(Publication publication, ClientFrame body, List<String> uids) {
+    Set<String> all = new HashSet<>(uids);
+    if (body.flag("receipts")) {
+      long ttlMs = body.whole("ttlMs", 0, 0, Integer.MAX_VALUE);
+      long fallbackMs = body.whole("fallbackMs", 0, 0, Integer.MAX_VALUE);
+      return core.receipts().send(publication.id(), all, Frames.direct("uid", publication.id(),
+        System.currentTimeMillis(), publication.headers(), publication.content(), true), ttlMs, fallbackMs);
+    }
+    Audience<Buffer> audience = all.stream().map(core.gateway()::uid).reduce(Audience::and).orElseThrow();
+    return core.gateway().online(all).compose(online -> send(publication, "uid", audience).map(sent -> {
+      JsonArray results = new JsonArray();
+      uids.forEach(uid -> results.add(new JsonObject().put("uid", uid).put("online", online.value().contains(uid))));
+      return sent.put("results", results);
+    }));
+  }
+
+  /** What holds for the only user is said of the message. */
+  private static JsonObject single(JsonObject answer) {
+    if (answer.getValue("results") instanceof JsonArray results) {
+      answer.remove("results");
+      answer.put("online", results.getJsonObject(0).getBoolean("online"));
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.push.impl.hooks;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.waggle.bridges.push.HookOptions;
+import io.waggle.bridges.push.impl.Hooks;
+import io.waggle.bridges.push.impl.trust.BoundedHttp;
+import io.waggle.bridges.push.impl.trust.References;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Hooks over HTTP, of one instance of a bridge. Any thread. */
+public final class HttpHooks implements Hooks {
+
+  private final Vertx vertx;
+  private final String name;
+  private final BoundedHttp http;
+  private final Asker asker;
+  private final Telling telling;
+  private final Set<String> occupied = ConcurrentHashMap.newKeySet();
+
+  private HttpHooks(Vertx vertx, String name, HookOptions options, Resolved resolved) {
+    this.vertx = vertx;
+    this.name = name;
+    telling = Telling.of(vertx, name, options, resolved);
+    http = new BoundedHttp(vertx, options.getMaxAsking());
+    asker = new Asker(options, resolved.headers, http, telling.counts());
+  }
+
+  /**
+   * What references of the options stand for.
+   *
+   * @param secrets of the webhooks, in the order of the options
+   */
+  record Resolved(List<String> secrets, Map<String, String> headers) {
+  }
+
+  /**
+   * Creates them and reads the secrets.
+   *
+   * @param name of the bridge: its instances in one Vert.x share the webhooks and their queues, and all in the cluster
+   *     count together which channels are occupied
+   * @return fails with {@code IllegalArgumentException} if a secret or a reference is not good
+   */
+  public static Future<HttpHooks> create(Vertx vertx, String name, HookOptions options) {
+    HookOptions own = new HookOptions(options);
+    return vertx.executeBlocking(() -> resolve(own)).map(resolved -> new HttpHooks(vertx, name, own, resolved))
+      .compose(hooks -> hooks.telling.started().recover(failure ->
+        hooks.close().transform(closed -> Future.failedFuture(failure))).map(hooks));
+  }
+
+  private static Resolved resolve(HookOptions options) {
+    References references = new References();
+    List<String> secrets = options.getWebhooks().stream().map(each -> references.resolve(each.secret(), "secret")).toList();
+    // Checked here: what is made for all instances must not fail halfway.
+    secrets.forEach(Signer::new);
+    Map<String, String> headers = new HashMap<>();
+    options.getHeaders().forEach((header, value) -> headers.put(header, references.resolve(value, "headers")));
+    headers.put("Content-Type", "application/json");
+    return new Resolved(secrets, headers);
+  }
+
+  @Override
+  public Future<JsonObject> ask(String kind, JsonObject question) {
+    return asks(kind) ? asker.ask(kind, question) : Future.succeededFuture(new JsonObject().put("allow", true));
+  }
+
+  @Override
+  public boolean asks(String kind) {
+    return asker.asks(kind);
+  }
+
+  @Override
+  public void tell(String kind, String channel, JsonObject event) {
+    // Told twice, it counts once.
+    boolean isNews = kind.equals("occupied") ? occupied.add(channel) : !kind.equals("vacated") || occupied.remove(channel);
+    if (isNews) {
+      telling.happened(kind, channel, event);
+    }
+  }
+
+  Counts counts() {
+    return telling.counts();
+  }
+
+  @Override
+  public Future<Void> close() {
+    List.copyOf(occupied).forEach(channel -> tell("vacated", channel, new JsonObject()));
+    return telling.release(vertx, name).transform(done -> http.close());
+  }
+}

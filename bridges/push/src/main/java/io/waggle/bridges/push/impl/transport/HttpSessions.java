@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.push.impl.transport;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.waggle.bridges.push.impl.PushException;
+import io.waggle.bridges.push.impl.session.PushCore;
+import io.waggle.bridges.push.impl.session.PushSession;
+import io.waggle.bridges.push.impl.wire.ClientFrame;
+import io.waggle.bridges.push.impl.wire.PushProtocol;
+import io.waggle.internal.JsonDepth;
+import io.waggle.internal.Session;
+import io.waggle.internal.SessionEndpoint;
+import io.waggle.web.HttpWorker;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Requests under the bridge's path: sessions, and the plain events beside them. One instance's; its event loop. */
+public final class HttpSessions {
+
+  private static final int ID_BYTES = 16;
+
+  private final PushCore core;
+  private final HttpWorker worker;
+  private final SessionEndpoint<Buffer> endpoint;
+  private final SessionTable table;
+  private final Origins origins;
+  private final PlainEvents plain;
+  private final SecureRandom random = new SecureRandom();
+  private final Set<HttpSession> own = new HashSet<>();
+  private final long timer;
+  private final String path;
+
+  /** Creates them on the current context. */
+  public HttpSessions(PushCore core, HttpWorker worker) {
+    this.core = core;
+    this.worker = worker;
+    this.path = core.options().getPath() + "/";
+    this.endpoint = new SessionEndpoint<>(core.vertx(), PushProtocol.INSTANCE,
+      WebSocketTransport.connections(core.options()));
+    this.table = SessionTable.of(core.vertx(), core.options().getName());
+    this.origins = new Origins(core.options().getOrigins());
+    this.plain = new PlainEvents(core, worker, table);
+    this.timer = core.vertx().setPeriodic(Math.min(1_000, core.options().getPingIntervalMs()), id -> tick());
+  }
+
+  private void tick() {
+    long now = System.currentTimeMillis();
+    List.copyOf(own).forEach(session -> session.tick(now));
+    plain.tick(now);
+  }
+
+  /** Answers a request under the bridge's path; false if it is under another. */
+  public boolean handle(HttpServerRequest request) {
+    String at = request.path();
+    if (at == null || !at.startsWith(path)) {
+      return false;
+    }
+    if (!origins.admit(request)) {
+      return true;
+    }
+    String what = request.method().name() + " " + at.substring(path.length());
+    try {
+      switch (what) {
+        case "POST connect" -> connect(request);
+        case "POST send" -> send(request);
+        case "GET sse" -> receive(request, lastEventId(request), 's');
+        case "GET stream" -> receive(request, number(request, "after"), 'l');
+        case "GET poll" -> receive(request, number(request, "after"), 'p');
+        case "DELETE session" -> end(request);
+        case "POST ticket" -> plain.ticket(request);
+        case "GET events" -> plain.open(request);
+        case "POST events" -> plain.publish(request);
+        default -> throw new PushException(404, "path: unknown");
+      }
+    } catch (PushException e) {
+      Answers.fail(request, e);
+    }
+    return true;
+  }
+
+  // ---- beginning
+
+  private void connect(HttpServerRequest request) {
+    String address = addressOf(request);
+    Answers.body(request, core.options().getMaxFrameBytes())
+      .compose(body -> core.here(connect(request, address, ClientFrame.of(body))))
+      .onFailure(e -> Answers.fail(request, e));
+  }
+
+  private String addressOf(HttpServerRequest request) {
+    return worker.clientAddress(request) == null ? "" : String.valueOf(worker.clientAddress(request).hostAddress());
+  }
+
+  private Future<Void> connect(HttpServerRequest request, String address, ClientFrame frame) {
+    long id = frame.id();
+    if (!frame.type().equals("connect")) {
+      throw new PushException(400, "type: another (expected: connect first)");
+    }
+    table.admit(address, core.options());
+    HttpSession[] made = new HttpSession[1];
+    HttpSession session = new HttpSession(newId(), address, core, () -> departed(made[0]));
+    made[0] = session;
+    Session<Buffer> connection = endpoint.open(worker.clientAddress(request), session);
+    PushSession client = core.open(connection, false);
+    session.begin(connection, client);
+    own.add(session);
+    return client.connect(frame).onFailure(e -> session.forget()).map(members -> {
+      if (session.isEnded()) {
+        throw new PushException(503, "session: ended");
+      }
+      table.add(session);
+      JsonObject connected = new JsonObject().put("type", "connected");
+      if (id != 0) {
+        connected.put("id", id);
+      }
+      Answers.json(request, connected.mergeIn(members).put("session", session.id())
+        .put("wait", Math.max(1, core.options().getSessionWaitMs() / 1_000)).toBuffer());
+      client.ready();
+      return null;
+    });
+  }
+
+  private void departed(HttpSession session) {
+    own.remove(session);
+    table.remove(session);
+    table.leave(session.address());
+  }
+
+  private String newId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  // ---- what comes in
+
+  private HttpSession sessionOf(HttpServerRequest request) {
+    HttpSession session = table.get(request.getParam("session"));
+    if (session == null) {
+      throw new PushException(404, "session: unknown (expected: connect anew)");
+    }
+    return session;
+  }
+
+  private static long number(HttpServerRequest request, String name) {
+    String text = request.getParam(name);
+    return text == null ? 0 : number(text);
+  }
+
+  private static long number(String text) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new PushException(400, "after: wrong (expected: a number from 0 on)");
+  }
+
+  private static long lastEventId(HttpServerRequest request) {
+    String header = request.getHeader("last-event-id");
+    return header == null || header.isEmpty() ? number(request, "after") : number(header);
+  }
+
+  private void send(HttpServerRequest request) {
+    HttpSession session = sessionOf(request);
+    long after = number(request, "after");
+    Answers.body(request, core.options().getMaxBodyBytes()).map(this::split).onComplete(done -> {
+      if (done.failed()) {
+        Answers.fail(request, done.cause());
+        return;
+      }
+      Context its = core.context();
+      session.core().context().runOnContext(v -> {
+        session.confirm(after);
+        done.result().forEach(session::received);
+        its.runOnContext(w -> Answers.empty(request));
+      });
+    });
+  }
+
+  /** Makes frames of a body: one, or a list. */
+  private List<Buffer> split(Buffer body) {
+    if (!JsonDepth.isBounded(body)) {
+      throw new PushException(400, "body: too deep (expected: at most " + JsonDepth.MAX + " levels)");
+    }
+    int first = 0;
+    while (first < body.length() && body.getByte(first) <= ' ' && body.getByte(first) >= 0) {
+      first++;
+    }
+    boolean isList = first < body.length() && body.getByte(first) == '[';
+    List<Buffer> frames = new ArrayList<>();
+    if (!isList) {
+      ClientFrame.of(body);
+      frames.add(checked(body));
+      return frames;
+    }
+    JsonArray list;
+    try {
+      list = new JsonArray(body);
+    } catch (DecodeException e) {
+      throw new PushException(400, "body: no JSON (expected: a frame, or a list of frames)");
+    }
+    if (list.size() > core.options().getMaxBatch()) {
+      throw new PushException(413, "body: " + list.size() + " frames (expected: at most " + core.options().getMaxBatch()
+        + ")");
+    }
+    for (int i = 0; i < list.size(); i++) {
+      if (!(list.getValue(i) instanceof JsonObject frame)) {
+        throw new PushException(400, "body[" + i + "]: of another kind (expected: a frame)");
+      }
+      frames.add(checked(frame.toBuffer()));
+    }
+    return frames;
+  }
+
+  private Buffer checked(Buffer frame) {
+    if (frame.length() > core.options().getMaxFrameBytes()) {
+      throw new PushException(413, "frame: " + frame.length() + " bytes (expected: at most "
+        + core.options().getMaxFrameBytes() + ")");
+    }
+    return frame;
+  }
+
+  // ---- what goes out
+
+  private void receive(HttpServerRequest request, long after, char kind) {
+    HttpSession session = sessionOf(request);
+    Context its = core.context();
+    Receiver receiver = kind == 'p' ? new Poll(session, request, its, core.options().getPollTimeoutMs())
+      : new Stream(session, request, its, kind == 's', core.options().getPingIntervalMs());
+    // Told of now, as the head is only sent when it is known that the session goes on.
+    request.response().closeHandler(gone -> session.core().context().runOnContext(v -> session.detach(receiver)));
+    session.core().context().runOnContext(v -> {
+      try {
+        if (session.isEnded()) {
+          throw new PushException(404, "session: ended");
+        }
+        session.check(after);
+        if (kind != 'p') {
+          its.runOnContext(w -> Stream.begin(request, kind == 's'));
+        }
+        session.attach(receiver, after);
+      } catch (PushException e) {
+        its.runOnContext(w -> Answers.fail(request, e));
+      }
+    });
+  }
+
+  private void end(HttpServerRequest request) {
+    HttpSession session = sessionOf(request);
+    session.core().context().runOnContext(v -> session.client().close(io.waggle.CloseReason.NORMAL));
+    Answers.empty(request);
+  }
+
+  /** Ends the sessions of this instance. */
+  public void close() {
+    core.vertx().cancelTimer(timer);
+    plain.close();
+    endpoint.close();
+    List.copyOf(own).forEach(HttpSession::forget);
+  }
+}
