@@ -91,7 +91,8 @@ public class PusherOptions {
    *
    * @param id in the paths of the HTTP interface: 1-32 letters, digits, hyphens and underscores
    * @param key names it to clients, who all know it: as the id, at most 64
-   * @param secret for signatures, at least 8 characters
+   * @param secret for signatures, at least 8 characters; itself, or where it stands: <code>${file:/run/secrets/x}</code>
+   *     or <code>${env:X}</code>
    * @param prefix put before the name of a channel to make the topic, so that apps do not share theirs; empty by default
    * @param clientEvents whether clients may send events to private and presence channels they are subscribed to; the
    *     access rules of the channels have to allow it too
@@ -129,6 +130,11 @@ public class PusherOptions {
       if (!isRight) {
         throw new IllegalArgumentException("pusher.apps." + name + ": wrong (expected: " + rule + ")");
       }
+    }
+
+    /** Returns the same app with another secret. */
+    public App withSecret(String other) {
+      return new App(id, key, other, prefix, clientEvents);
     }
 
     /** Returns the app as JSON, with its secret. */

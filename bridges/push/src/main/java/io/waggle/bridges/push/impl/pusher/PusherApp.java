@@ -12,6 +12,7 @@ import io.waggle.GatewayOptions;
 import io.waggle.Limits;
 import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
+import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.web.HttpWorker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,20 @@ public final class PusherApp {
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
   }
 
+  /** Reads the secrets that stand elsewhere; nobody is let in with a signature before. Fails if one is not there. */
+  public Future<Void> start() {
+    return vertx.executeBlocking(() -> {
+      References references = new References();
+      Map<String, String> secrets = new HashMap<>();
+      options.getApps().forEach(app -> secrets.put(app.id(),
+        app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
+      return secrets;
+    }).map(secrets -> {
+      byId.forEach((id, state) -> state.secret(secrets.get(id)));
+      return null;
+    });
+  }
+
   private long checkMs() {
     int signIn = options.getSignInTimeoutSeconds();
     int shortest = Math.min(options.getActivityTimeoutSeconds(), signIn == 0 ? Integer.MAX_VALUE : signIn);
@@ -60,7 +75,7 @@ public final class PusherApp {
 
   /**
    * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
-   * {@link #mount} or {@link #handle}.
+   * {@link #mount} or {@link #handle}. Where a secret stands elsewhere, {@link #start} reads it.
    *
    * @param channels whose topics are the channels; presence channels need presence for theirs
    * @param options copied

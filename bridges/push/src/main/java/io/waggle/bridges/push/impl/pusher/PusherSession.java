@@ -147,8 +147,8 @@ final class PusherSession {
 
   private void signIn(JsonObject data) {
     String userData = Subscribing.text(data, "user_data");
-    boolean isSigned = userData != null && Signatures.isAuth(state.app.key(), state.app.secret(),
-      Signatures.userText(socketId, userData), Subscribing.text(data, "auth"));
+    boolean isSigned = userData != null
+      && state.isAuth(Signatures.userText(socketId, userData), Subscribing.text(data, "auth"));
     PusherMember member = isSigned ? PusherMember.parse(userData, "id", state.options) : null;
     if (member == null || user != null && !user.id().equals(member.id())) {
       unauthorised();

@@ -2,6 +2,7 @@
 package io.waggle.bridges.push.impl.pusher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -16,11 +17,15 @@ import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawWebSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What one connection may say, and what comes of it. */
 @CleanVertx
@@ -53,6 +58,23 @@ class PusherConnectionTest {
         return socket.readText().contains("connection_established");
       }
     });
+  }
+
+  @Test
+  void aSecretMayStandInAFile(Vertx vertx, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("secret"), PusherNode.APP.secret() + "\n");
+    PusherNode node = PusherNode.start(vertx,
+      new PusherOptions().addApp(PusherNode.APP.withSecret("${file:" + file + "}")));
+    try (PusherPeer peer = PusherPeer.connect(node)) {
+      peer.subscribe("private-a");
+    }
+    assertThatThrownBy(() -> PusherNode.start(vertx,
+      new PusherOptions().addApp(PusherNode.APP.withSecret("${file:" + file + ".none}"))))
+      .hasMessageContaining("pusher.apps.secret");
+    Files.writeString(file, "short");
+    assertThatThrownBy(() -> PusherNode.start(vertx,
+      new PusherOptions().addApp(PusherNode.APP.withSecret("${file:" + file + "}"))))
+      .hasMessageContaining("at least 8").hasMessageNotContaining("short");
   }
 
   @Test

@@ -72,7 +72,7 @@ final class PusherNode extends VerticleBase {
         }
       });
     }
-    return worker.listen();
+    return app.start().compose(started -> worker.listen());
   }
 
   int port() {
