@@ -23,6 +23,8 @@ enum Counter {
   MALFORMED,
   /** Connections closed with 4201. */
   NO_PONG,
+  /** Connections closed because they showed no signature in time. */
+  NOT_SIGNED_IN,
   /** Requests to the HTTP interface. */
   REQUESTS,
   /** Requests refused with 401. */

@@ -12,6 +12,7 @@ import io.waggle.GatewayOptions;
 import io.waggle.Limits;
 import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
+import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.web.HttpWorker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +25,8 @@ import java.util.Map;
  */
 public final class PusherApp {
 
-  /** Longest time between two looks for silence; a ping comes so much late at most. */
-  private static final long SILENCE_CHECK_MS = 10_000;
+  /** Longest time between two looks at the connections; a ping comes so much late at most. */
+  private static final long MOST_CHECK_MS = 10_000;
 
   private final Vertx vertx;
   private final PusherOptions options;
@@ -48,13 +49,33 @@ public final class PusherApp {
     }
     api = new PusherApi(this.options, byId, counts, worker::clientAddress);
     timers = new long[] {
-      vertx.setPeriodic(Math.min(SILENCE_CHECK_MS, options.getActivityTimeoutSeconds() * 250L), id -> sessions().forEach(session -> session.checkSilence(System.nanoTime()))),
+      vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
+  }
+
+  /** Reads the secrets that stand elsewhere; nobody is let in with a signature before. Fails if one is not there. */
+  public Future<Void> start() {
+    return vertx.executeBlocking(() -> {
+      References references = new References();
+      Map<String, String> secrets = new HashMap<>();
+      options.getApps().forEach(app -> secrets.put(app.id(),
+        app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
+      return secrets;
+    }).map(secrets -> {
+      byId.forEach((id, state) -> state.secret(secrets.get(id)));
+      return null;
+    });
+  }
+
+  private long checkMs() {
+    int signIn = options.getSignInTimeoutSeconds();
+    int shortest = Math.min(options.getActivityTimeoutSeconds(), signIn == 0 ? Integer.MAX_VALUE : signIn);
+    return Math.min(MOST_CHECK_MS, shortest * 250L);
   }
 
   /**
    * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
-   * {@link #mount} or {@link #handle}.
+   * {@link #mount} or {@link #handle}. Where a secret stands elsewhere, {@link #start} reads it.
    *
    * @param channels whose topics are the channels; presence channels need presence for theirs
    * @param options copied
@@ -96,6 +117,10 @@ public final class PusherApp {
     List<PusherSession> all = new ArrayList<>();
     byKey.values().forEach(state -> all.addAll(state.sessions));
     return all;
+  }
+
+  int sessionCount() {
+    return sessions().size();
   }
 
   /** Closes all connections of this instance with 4200: clients connect again at once, elsewhere. */
