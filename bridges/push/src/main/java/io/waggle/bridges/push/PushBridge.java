@@ -35,9 +35,8 @@ public final class PushBridge {
   private final HttpSessions sessions;
   private final Api api;
 
-  private PushBridge(Vertx vertx, HttpWorker worker, PushOptions options) {
-    PushOptions own = new PushOptions(options);
-    core = new PushCore(vertx, own, Parts.trust(vertx, own), Parts.hooks(vertx, own), Parts.receipts(vertx, own));
+  private PushBridge(PushCore core, HttpWorker worker) {
+    this.core = core;
     sessions = new HttpSessions(core, worker);
     api = new Api(core, worker);
     WebSocketTransport.add(worker, core);
@@ -49,7 +48,14 @@ public final class PushBridge {
    * @param options copied; the same for all instances and nodes
    */
   public static PushBridge create(Vertx vertx, HttpWorker worker, PushOptions options) {
-    return new PushBridge(vertx, worker, options);
+    PushOptions own = new PushOptions(options);
+    return create(worker, new PushCore(vertx, own, Parts.trust(vertx, own), Parts.hooks(vertx, own),
+      Parts.receipts(vertx, own)));
+  }
+
+  /** Puts the protocol on a worker, with parts of the caller's own. */
+  static PushBridge create(HttpWorker worker, PushCore core) {
+    return new PushBridge(core, worker);
   }
 
   /** Starts what does not wait for requests; to be awaited before the worker listens. */

@@ -6,6 +6,7 @@ import io.waggle.ChannelAccess.Action;
 import io.waggle.ChannelAccess.Rule;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelsOptions;
+import io.waggle.DeliveryLevel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -731,7 +732,7 @@ public class PushOptions {
 
   /**
    * Returns the options of the channels, taken if this bridge is the first to use them; null for the default: a history
-   * of 100 messages, presence, and everybody may subscribe to what is not private, but not publish.
+   * of 100 messages, ids that count once, presence, and everybody may subscribe to what is not private, but not publish.
    */
   public ChannelsOptions getChannelOptions() {
     return channelOptions;
@@ -746,7 +747,8 @@ public class PushOptions {
   /** Returns the options of the channels, or the default. */
   public ChannelsOptions channelOptions() {
     return channelOptions != null ? new ChannelsOptions(channelOptions) : new ChannelsOptions()
-      .addChannel(new ChannelOptions("#").setHistorySize(100).setPresence(true))
+      .addChannel(new ChannelOptions("#").setHistorySize(100).setPresence(true)
+        .setDelivery(DeliveryLevel.EFFECTIVELY_ONCE))
       .setAccessRules(List.of(Rule.allow("#", Action.SUBSCRIBE, Action.PRESENCE)));
   }
 

@@ -36,7 +36,8 @@ final class PushServer {
     return new JsonObject().put("channelOptions", new JsonObject()
       .put("channels", new JsonArray()
         .add(new JsonObject().put("pattern", "plain/#"))
-        .add(new JsonObject().put("pattern", "#").put("historySize", 100).put("presence", true)))
+        .add(new JsonObject().put("pattern", "#").put("historySize", 100).put("presence", true)
+          .put("delivery", "EFFECTIVELY_ONCE")))
       .put("accessRules", new JsonArray().add(new JsonObject().put("pattern", "#"))));
   }
 

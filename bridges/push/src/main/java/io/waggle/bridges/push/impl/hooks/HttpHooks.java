@@ -84,8 +84,7 @@ public final class HttpHooks implements Hooks {
     }
   }
 
-  /** Returns what the hooks of this process have done. */
-  public Counts counts() {
+  Counts counts() {
     return telling.counts();
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.pusher;
 
-/** What {@link PusherApp#counters()} counts. */
+/** What is counted, by its name in lower case. */
 enum Counter {
   /** Connections that got a socket id. */
   CONNECTIONS,

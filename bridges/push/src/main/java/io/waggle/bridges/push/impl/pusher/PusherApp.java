@@ -7,10 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.waggle.Channels;
-import io.waggle.Connection;
 import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
-import io.waggle.Handshake;
 import io.waggle.Limits;
 import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
@@ -22,7 +20,7 @@ import java.util.Map;
 
 /**
  * Pusher's protocol at an HTTP worker of one verticle instance: WebSocket at {@code /app/{key}}, requests at
- * {@code /apps/{id}/…}. Create and use it on the context of that instance; {@link #counters()} from any thread.
+ * {@code /apps/{id}/…}. Create and use it on the context of that instance.
  */
 public final class PusherApp {
 
@@ -31,7 +29,7 @@ public final class PusherApp {
 
   private final Vertx vertx;
   private final PusherOptions options;
-  private final Counts counts = new Counts();
+  private final Counts counts;
   private final Map<String, AppState> byKey = new HashMap<>();
   private final Map<String, AppState> byId = new HashMap<>();
   private final PusherApi api;
@@ -40,6 +38,7 @@ public final class PusherApp {
   private PusherApp(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     this.vertx = vertx;
     this.options = new PusherOptions(options);
+    this.counts = new Counts(vertx);
     Gateway<Buffer> gateway = Gateway.of(vertx, options.getGateway(), new GatewayOptions()
       .setProtocol(PusherProtocol.INSTANCE).setMaxGroupsPerConnection(options.getMaxSubscriptions()));
     for (PusherOptions.App app : this.options.getApps()) {
@@ -62,11 +61,13 @@ public final class PusherApp {
    */
   public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     PusherApp app = new PusherApp(worker, vertx, channels, options);
+    String path = options.getPath() + "/app/";
     Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
       .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
       .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);
-    worker.webSocket(options.getPath() + "/app/*", PusherProtocol.INSTANCE, new WorkerOptions()
-      .setName(options.getGateway()).setOrigins(options.getOrigins()).setLimits(limits), app::connected, null);
+    worker.webSocket(path + "*", PusherProtocol.INSTANCE, new WorkerOptions().setName(options.getGateway())
+      .setOrigins(options.getOrigins()).setLimits(limits), new Entrance(app.options, path, app.byKey, app.counts)::enter,
+      null);
     return app;
   }
 
@@ -91,37 +92,10 @@ public final class PusherApp {
     return true;
   }
 
-  private void connected(Connection<Buffer> connection) {
-    Handshake handshake = connection.handshake();
-    AppState state = byKey.get(handshake.path().substring(options.getPath().length() + "/app/".length()));
-    PusherError error = state == null ? PusherError.UNKNOWN_APP : protocolError(handshake.query("protocol"));
-    if (error == null && state.sessions.size() >= options.getMaxConnections()) {
-      error = PusherError.OVER_QUOTA;
-    }
-    if (error == null) {
-      new PusherSession(state, connection).open();
-      return;
-    }
-    // A client that gets an HTTP status tries again for ever; one that gets this does not.
-    counts.add(Counter.REFUSED_CONNECTIONS);
-    connection.send(Frames.error(error, error.text));
-    connection.close(error.closeReason());
-  }
-
-  private static PusherError protocolError(String version) {
-    return version == null ? PusherError.NO_PROTOCOL
-      : version.matches("[567]") ? null : PusherError.UNSUPPORTED_PROTOCOL;
-  }
-
   private List<PusherSession> sessions() {
     List<PusherSession> all = new ArrayList<>();
     byKey.values().forEach(state -> all.addAll(state.sessions));
     return all;
-  }
-
-  /** Returns the counters of this instance by name; {@code PUSHER.md} says what they count. */
-  public Map<String, Long> counters() {
-    return counts.snapshot();
   }
 
   /** Closes all connections of this instance with 4200: clients connect again at once, elsewhere. */

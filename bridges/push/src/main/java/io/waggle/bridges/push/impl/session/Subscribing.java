@@ -39,8 +39,9 @@ final class Subscribing {
   static Future<Void> quietly(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
     try {
+      session.core().access().check(channel);
       return enter(feed, null, false).onFailure(e -> end(feed)).otherwiseEmpty().mapEmpty();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | PushException e) {
       end(feed);
       return Future.succeededFuture();
     }

@@ -9,10 +9,12 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelAccess;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelsOptions;
+import io.waggle.Gateway;
 import io.waggle.SubscribeOptions;
 import io.waggle.bridges.push.PusherOptions;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawWebSocket;
 import java.util.List;
 import java.util.Random;
@@ -250,6 +252,22 @@ class PusherConnectionTest {
       }
       assertThat(b.subscribe("cache-a").expect("message", "cache-a").getInteger("n")).isEqualTo(3);
       b.expectNothing();
+    }
+  }
+
+  @Test
+  void whoDoesNotReadIsClosed(Vertx vertx) {
+    PusherNode node = PusherNode.start(vertx, PusherNode.options().setMaxQueuedBytes(20_000));
+    Gateway<Buffer> gateway = Gateway.of(vertx, PusherOptions.DEFAULT_GATEWAY);
+    try (RawWebSocket slow = RawWebSocket.open(RawClient.connectSlowReader(node.port(), 4_096), "a",
+      "/app/key1?protocol=7")) {
+      slow.sendText("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"news\"}}");
+      Await.until("subscribed", () -> node.count(Counter.SUBSCRIPTIONS) == 1);
+      Buffer payload = Buffer.buffer('"' + "x".repeat(50_000) + '"');
+      Await.until("closed", () -> {
+        Await.result(node.channels().publish("news", payload));
+        return Await.result(gateway.everyone().count()).value() == 0;
+      });
     }
   }
 

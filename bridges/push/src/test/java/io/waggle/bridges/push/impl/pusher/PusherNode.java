@@ -10,7 +10,6 @@ import io.waggle.ChannelsOptions;
 import io.waggle.bridges.push.PusherOptions;
 import io.waggle.testkit.Await;
 import io.waggle.web.HttpWorker;
-import java.util.Locale;
 
 /** A server of Pusher's protocol, one verticle instance, for tests. */
 final class PusherNode extends VerticleBase {
@@ -75,7 +74,7 @@ final class PusherNode extends VerticleBase {
   }
 
   long count(Counter counter) {
-    return app.counters().get(counter.name().toLowerCase(Locale.ROOT));
+    return new Counts(vertx).count(counter);
   }
 
   Future<Void> closeApp() {
