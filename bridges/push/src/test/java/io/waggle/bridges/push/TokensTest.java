@@ -144,6 +144,22 @@ class TokensTest {
   }
 
   @Test
+  void aRefreshedTokenHasToAllowWhatTheLastOneDid() {
+    Rule own = Rule.allow("private-%u", Action.SUBSCRIBE);
+    server.tokens.put("ann", new Identity("ann", 0, "", List.of(), List.of(), null, List.of(own)));
+    server.tokens.put("same", server.tokens.get("ann"));
+    server.tokens.put("less", PartsServer.user("ann", 0));
+    try (PushClient ann = client("ann")) {
+      ann.send("subscribe", new JsonObject().put("id", 5).put("channel", "private-ann"));
+      assertThat(next(ann).getString("type")).isEqualTo("subscribed");
+      ann.send("refresh", new JsonObject().put("id", 6).put("token", "same"));
+      assertThat(next(ann).getString("type")).isEqualTo("refreshed");
+      ann.send("refresh", new JsonObject().put("id", 7).put("token", "less"));
+      assertThat(closeCode(ann)).isEqualTo(4000);
+    }
+  }
+
+  @Test
   void aRevokedTokenOrUserIsClosed() {
     try (PushClient ann = client("ann"); PushClient bob = client("bob")) {
       HttpCalls api = new HttpCalls(server.port()).withKey();

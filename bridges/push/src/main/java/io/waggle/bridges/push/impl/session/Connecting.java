@@ -96,8 +96,12 @@ final class Connecting {
       begun = Future.failedFuture(e);
     }
     return begun.map(started -> new JsonObject().put("type", "subscribed").mergeIn(started.members()))
-      .otherwise(e -> Frames.error(0, Failures.of(e), frame.json().getValue("channel") instanceof String channel
-        && channel.length() <= session.core().options().getMaxChannelBytes() ? channel : null));
+      .otherwise(e -> {
+        PushException known = Failures.of(e);
+        session.core().refused(known.code());
+        boolean isShort = frame.json().getValue("channel") instanceof String channel && channel.length() <= 256;
+        return Frames.error(0, known, isShort ? frame.json().getString("channel") : null);
+      });
   }
 
   private static JsonObject members(PushSession session) {

@@ -3,8 +3,8 @@ package io.waggle.bridges.push.impl.session;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.ChannelAccess.Action;
 import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.ProtocolException;
@@ -15,6 +15,7 @@ import io.waggle.bridges.push.impl.wire.Frames;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -47,7 +48,7 @@ public final class PushSession {
   private Deque<Buffer> early;
   private int pending;
   private long paidUntil;
-  private long readAt = System.currentTimeMillis();
+  private long readAt = PushCore.nowMs();
   private long wroteAt = readAt;
   private long writtenThen;
   private boolean warned;
@@ -81,7 +82,7 @@ public final class PushSession {
   // ---- what comes in
 
   private void received(Buffer text) {
-    readAt = System.currentTimeMillis();
+    readAt = PushCore.nowMs();
     if (state == State.CONNECTING) {
       keepEarly(text);
       return;
@@ -149,6 +150,7 @@ public final class PushSession {
 
   private void error(long id, Throwable failure, String channel) {
     PushException known = Failures.of(failure);
+    core.refused(known.code());
     if (known.code() >= 1_000) {
       close(CloseReason.of(known.code(), known.reason()));
     } else {
@@ -189,6 +191,7 @@ public final class PushSession {
       error(id, why, null);
       return;
     }
+    core.refused(why.code());
     if (why.code() < 1_000) {
       send(Frames.error(id, why, null).toBuffer());
     }
@@ -244,6 +247,7 @@ public final class PushSession {
     return feeds.get(channel);
   }
 
+  /** Returns how many channels it is subscribed to. */
   int feedCount() {
     return feeds.size();
   }
@@ -257,11 +261,6 @@ public final class PushSession {
 
   void remove(Feed feed) {
     feeds.remove(feed.channel, feed);
-  }
-
-  /** Returns the names of the channels; a copy. */
-  public JsonArray channels() {
-    return new JsonArray(new java.util.ArrayList<>(feeds.keySet()));
   }
 
   /** Subscribes on behalf of the server, which asks nobody. */
@@ -305,7 +304,7 @@ public final class PushSession {
       return;
     }
     if (identity.expiresAtMs() > 0) {
-      tickToken(now);
+      tickToken(System.currentTimeMillis());
     }
     if (isSocket && state == State.READY) {
       tickSilence(now);
@@ -335,10 +334,19 @@ public final class PushSession {
     }
   }
 
-  /** Another token is good for the same user. */
+  /** Another token is good for the same user; if it does not allow what the last one did, the client connects anew. */
   void refreshed(Identity anew) {
     identity = anew;
     warned = false;
+    for (Feed feed : List.copyOf(feeds.values())) {
+      if (!feed.grants(Action.SUBSCRIBE)) {
+        core.here(core.access().allows(anew, Action.SUBSCRIBE, feed.channel)).onSuccess(allowed -> {
+          if (!allowed && feeds.get(feed.channel) == feed) {
+            close(CloseReason.of(4000, "subscribe: " + feed.channel + " (expected: permission)"));
+          }
+        });
+      }
+    }
   }
 
   // ---- what goes out

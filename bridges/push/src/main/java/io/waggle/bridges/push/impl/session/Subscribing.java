@@ -32,12 +32,14 @@ final class Subscribing {
 
   static Future<Runnable> byServer(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
+    feed.granted(Set.of(Action.SUBSCRIBE));
     return enter(feed, null, false).onFailure(e -> end(feed)).map(begun -> () -> tell(session, begun, 0, true));
   }
 
   /** Subscribes to what the token names; the client is told with {@code connected}. */
   static Future<Void> quietly(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
+    feed.granted(Set.of(Action.SUBSCRIBE));
     try {
       session.core().access().check(channel);
       return enter(feed, null, false).onFailure(e -> end(feed)).otherwiseEmpty().mapEmpty();
