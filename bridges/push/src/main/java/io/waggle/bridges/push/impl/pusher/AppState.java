@@ -47,6 +47,15 @@ final class AppState {
       options.getRepeatMs());
   }
 
+  /** Returns the secrets of all apps by id. It may read files: never on an event loop. */
+  static Map<String, String> secrets(PusherOptions options) {
+    References references = new References();
+    Map<String, String> secrets = new HashMap<>();
+    options.getApps().forEach(app -> secrets.put(app.id(),
+      app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
+    return secrets;
+  }
+
   /** Says what the secret is, where the options only say where it stands. */
   void secret(String secret) {
     this.secret = secret;

@@ -9,10 +9,7 @@ import io.vertx.ext.web.Router;
 import io.waggle.Channels;
 import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
-import io.waggle.Limits;
-import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
-import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.web.HttpWorker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +44,7 @@ public final class PusherApp {
       byKey.put(app.key(), state);
       byId.put(app.id(), state);
     }
-    api = new PusherApi(this.options, byId, counts, worker::clientAddress);
+    api = new PusherApi(this.options, byId, counts, worker);
     timers = new long[] {
       vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
@@ -55,13 +52,7 @@ public final class PusherApp {
 
   /** Reads the secrets that stand elsewhere; nobody is let in with a signature before. Fails if one is not there. */
   public Future<Void> start() {
-    return vertx.executeBlocking(() -> {
-      References references = new References();
-      Map<String, String> secrets = new HashMap<>();
-      options.getApps().forEach(app -> secrets.put(app.id(),
-        app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
-      return secrets;
-    }).map(secrets -> {
+    return vertx.executeBlocking(() -> AppState.secrets(options)).map(secrets -> {
       byId.forEach((id, state) -> state.secret(secrets.get(id)));
       return null;
     });
@@ -82,13 +73,7 @@ public final class PusherApp {
    */
   public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     PusherApp app = new PusherApp(worker, vertx, channels, options);
-    String path = options.getPath() + "/app/";
-    Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
-      .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
-      .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);
-    worker.webSocket(path + "*", PusherProtocol.INSTANCE, new WorkerOptions().setName(options.getGateway())
-      .setOrigins(options.getOrigins()).setLimits(limits), new Entrance(app.options, path, app.byKey, app.counts)::enter,
-      null);
+    new Entrance(app.options, app.byKey, app.counts).open(worker);
     return app;
   }
 
