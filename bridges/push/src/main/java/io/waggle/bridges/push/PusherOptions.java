@@ -93,7 +93,8 @@ public class PusherOptions {
    * @param key names it to clients, who all know it: as the id, at most 64
    * @param secret for signatures, at least 8 characters; itself, or where it stands: <code>${file:/run/secrets/x}</code>
    *     or <code>${env:X}</code>
-   * @param prefix put before the name of a channel to make the topic, so that apps do not share theirs; empty by default
+   * @param prefix put before the name of a channel, but behind its {@code private-} or {@code presence-}, to make the
+   *     topic, so that apps do not share theirs; empty by default
    * @param clientEvents whether clients may send events to private and presence channels they are subscribed to; the
    *     access rules of the channels have to allow it too
    */

@@ -71,9 +71,17 @@ final class AppState {
     return secret != null && Signatures.isEqual(Signatures.sign(secret, signed), signature);
   }
 
-  /** Returns the topic of a channel. */
+  /**
+   * Returns the topic of a channel. The prefix stands behind {@code private-} or {@code presence-}, which other bridges
+   * look at too.
+   */
   String topic(String channel) {
-    return app.prefix() + channel;
+    String kind = ChannelName.kind(channel);
+    return kind + path(channel, kind);
+  }
+
+  private String path(String channel, String kind) {
+    return app.prefix() + channel.substring(kind.length());
   }
 
   /** Returns the topic of what is sent to one signed-in user; what a user is called may be no topic. */
@@ -90,8 +98,11 @@ final class AppState {
     return app.id() + "/";
   }
 
+  /** Returns whether a channel of this app may have a name: topics with the prefix of another app are that one's. */
   boolean isChannel(String name) {
-    return ChannelName.isValid(name, options.getMaxChannelBytes());
+    return ChannelName.isValid(name, options.getMaxChannelBytes())
+      && options.getApps().stream().noneMatch(other -> other.prefix().length() > app.prefix().length()
+        && path(name, ChannelName.kind(name)).startsWith(other.prefix()));
   }
 
   /** Returns the uid of a signed-in user in the gateway. */

@@ -50,6 +50,19 @@ public final class PusherApp {
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
   }
 
+  /**
+   * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
+   * {@link #mount} or {@link #handle}. Where a secret stands elsewhere, {@link #start} reads it.
+   *
+   * @param channels whose topics are the channels; presence channels need presence for theirs
+   * @param options copied
+   */
+  public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
+    PusherApp app = new PusherApp(worker, vertx, channels, options);
+    new Entrance(app.options, app.byKey, app.counts).open(worker);
+    return app;
+  }
+
   /** Reads the secrets that stand elsewhere; nobody is let in with a signature before. Fails if one is not there. */
   public Future<Void> start() {
     return vertx.executeBlocking(() -> AppState.secrets(options)).map(secrets -> {
@@ -62,19 +75,6 @@ public final class PusherApp {
     int signIn = options.getSignInTimeoutSeconds();
     int shortest = Math.min(options.getActivityTimeoutSeconds(), signIn == 0 ? Integer.MAX_VALUE : signIn);
     return Math.min(MOST_CHECK_MS, shortest * 250L);
-  }
-
-  /**
-   * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
-   * {@link #mount} or {@link #handle}. Where a secret stands elsewhere, {@link #start} reads it.
-   *
-   * @param channels whose topics are the channels; presence channels need presence for theirs
-   * @param options copied
-   */
-  public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
-    PusherApp app = new PusherApp(worker, vertx, channels, options);
-    new Entrance(app.options, app.byKey, app.counts).open(worker);
-    return app;
   }
 
   /** Adds the routes of the HTTP interface to a router that has read the bodies before. */

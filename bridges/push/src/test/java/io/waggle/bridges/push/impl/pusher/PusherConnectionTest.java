@@ -283,6 +283,13 @@ class PusherConnectionTest {
       Await.result(node.channels().publish("two/news", Buffer.buffer("{\"n\":2}")));
       assertThat(b.expect("message", "news")).isEqualTo(new JsonObject().put("n", 2));
       a.expectNothing();
+      b.subscribe("private-a");
+      Await.result(node.channels().publish("private-two/a", Buffer.buffer("{\"n\":3}")));
+      assertThat(b.expect("message", "private-a")).isEqualTo(new JsonObject().put("n", 3));
+      for (String name : List.of("two/news", "two/private-a", "private-two/a", "presence-two/a")) {
+        a.ask(name, null).expectRefusal(name, PusherError.UNAUTHORISED);
+      }
+      b.subscribe("two/news");
       String signedByOther = "key2:" + Signatures.sign(other.secret(), a.socketId() + ":private-a");
       a.send("pusher:subscribe", new JsonObject().put("channel", "private-a").put("auth", signedByOther))
         .expectRefusal("private-a", PusherError.UNAUTHORISED);
