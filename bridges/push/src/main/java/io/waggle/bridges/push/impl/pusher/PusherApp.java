@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.ext.web.Router;
 import io.waggle.Channels;
 import io.waggle.Gateway;
@@ -22,6 +24,8 @@ import java.util.Map;
  */
 public final class PusherApp {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PusherApp.class);
+
   /** Longest time between two looks at the connections; a ping comes so much late at most. */
   private static final long MOST_CHECK_MS = 10_000;
 
@@ -31,6 +35,7 @@ public final class PusherApp {
   private final Map<String, AppState> byKey = new HashMap<>();
   private final Map<String, AppState> byId = new HashMap<>();
   private final PusherApi api;
+  private final Future<Void> started;
   private final long[] timers;
 
   private PusherApp(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
@@ -45,6 +50,7 @@ public final class PusherApp {
       byId.put(app.id(), state);
     }
     api = new PusherApi(this.options, byId, counts, worker);
+    started = readSecrets();
     timers = new long[] {
       vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
@@ -52,7 +58,7 @@ public final class PusherApp {
 
   /**
    * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
-   * {@link #mount} or {@link #handle}. Where a secret stands elsewhere, {@link #start} reads it.
+   * {@link #mount} or {@link #handle}.
    *
    * @param channels whose topics are the channels; presence channels need presence for theirs
    * @param options copied
@@ -63,12 +69,19 @@ public final class PusherApp {
     return app;
   }
 
-  /** Reads the secrets that stand elsewhere; nobody is let in with a signature before. Fails if one is not there. */
+  private Future<Void> readSecrets() {
+    return vertx.executeBlocking(() -> AppState.secrets(options))
+      .onSuccess(secrets -> byId.forEach((id, state) -> state.secret(secrets.get(id))))
+      .onFailure(failure -> LOG.error("pusher: nobody can sign: " + failure.getMessage()))
+      .mapEmpty();
+  }
+
+  /**
+   * Completes when the secrets are read that stand elsewhere; to be awaited before the worker listens. Fails if one is not
+   * there. No signature is right before.
+   */
   public Future<Void> start() {
-    return vertx.executeBlocking(() -> AppState.secrets(options)).map(secrets -> {
-      byId.forEach((id, state) -> state.secret(secrets.get(id)));
-      return null;
-    });
+    return started;
   }
 
   private long checkMs() {

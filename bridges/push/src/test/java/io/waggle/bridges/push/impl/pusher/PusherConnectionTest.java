@@ -326,6 +326,19 @@ class PusherConnectionTest {
   }
 
   @Test
+  void aCacheChannelWhoseHistoryHasPassedMisses(Vertx vertx) {
+    PusherNode node = PusherNode.start(vertx, PusherNode.options(), new ChannelsOptions()
+      .addChannel(new ChannelOptions("#").setHistorySize(10).setHistoryAgeMs(100)), false);
+    Await.result(node.channels().publish("cache-a", Buffer.buffer("{\"n\":1}")));
+    Await.until("passed", () -> Await.result(node.channels().history("cache-a", null, 1)).messages().isEmpty());
+    try (PusherPeer peer = PusherPeer.connect(node)) {
+      peer.subscribe("cache-a").expect("pusher:cache_miss", "cache-a");
+      Await.result(node.channels().publish("cache-a", Buffer.buffer("{\"n\":2}")));
+      assertThat(peer.expect("message", "cache-a").getInteger("n")).isEqualTo(2);
+    }
+  }
+
+  @Test
   void whoDoesNotReadIsClosed(Vertx vertx) {
     PusherNode node = PusherNode.start(vertx, PusherNode.options().setMaxQueuedBytes(20_000));
     Gateway<Buffer> gateway = Gateway.of(vertx, PusherOptions.DEFAULT_GATEWAY);
