@@ -171,12 +171,13 @@ class ApiTest {
   }
 
   @Test
-  void whatIsNotConfiguredSaysSo() {
-    assertThat(post("publish", to("uid", "ann").put("receipts", true)).status()).isEqualTo(503);
-    assertThat(server.http().withKey().get("/api/messages/m-1").status()).isEqualTo(503);
-    assertThat(post("revoke", new JsonObject().put("uid", "ann")).status()).isEqualTo(503);
-    assertThat(post("webpush", new JsonObject().put("uid", "ann").put("subscription", new JsonObject())).status())
-      .isEqualTo(503);
+  void aMessageWithReceiptsWaitsAndIsAcknowledged() {
+    JsonObject sent = post("publish", to("uid", "ann").put("receipts", true).put("message", "m-1")).json();
+    assertThat(sent.getString("message")).isEqualTo("m-1");
+    assertThat(server.http().withKey().get("/api/messages/m-1").json().getJsonObject("users").getJsonObject("ann")
+      .getString("state")).isEqualTo("queued");
+    assertThat(server.http().withKey().get("/api/messages/m-2").status()).isEqualTo(404);
+    assertThat(server.http().withKey().get("/api/webpush").json().getValue("key")).isNull();
   }
 
   @Test

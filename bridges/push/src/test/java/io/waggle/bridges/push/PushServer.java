@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Two instances of the server on one free port. */
 final class PushServer {
 
-  static final String KEY = "key-of-the-back-end";
+  static final String KEY = "key-of-the-back-end-of-the-tests-";
 
   final List<PushVerticle> instances = new CopyOnWriteArrayList<>();
   final int port;

@@ -70,6 +70,17 @@ class TokensTest {
   }
 
   @Test
+  void framesBeforeConnectedAreCounted() {
+    try (PushClient client = PushClient.open(server.port())) {
+      client.send("connect", connect("slow"));
+      for (int i = 0; i < 129; i++) {
+        client.send("pong", new JsonObject());
+      }
+      client.socket.expectClose(1008);
+    }
+  }
+
+  @Test
   void aTokenNamesChannelsGroupsAndRules() {
     server.tokens.put("eve", new Identity("eve", 0, "t", List.of("news", "bad/#"), List.of("g"), null,
       List.of(Rule.allow("private-%u/#", Action.PUBLISH, Action.SUBSCRIBE))));
@@ -161,7 +172,8 @@ class TokensTest {
       ann.send("subscribe", new JsonObject().put("id", 5).put("channel", "news"));
       assertThat(next(ann).getString("type")).isEqualTo("subscribed");
     }
-    Await.untilEqual(List.of("connect", "ask subscribe", "subscribe news", "unsubscribe news", "disconnect"),
+    Await.untilEqual(List.of("connect", "ask subscribe", "subscribe news",
+        "occupied news", "unsubscribe news", "vacated news", "disconnect"),
       () -> List.copyOf(server.told));
     server.refusals.put("connect", new PushException(403, "no"));
     try (PushClient bob = PushClient.open(server.port())) {

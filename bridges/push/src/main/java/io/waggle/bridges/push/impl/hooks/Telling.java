@@ -59,6 +59,11 @@ final class Telling implements Shareable {
     return counts;
   }
 
+  /** Returns whether anybody wants to know when channels become occupied or vacated. */
+  boolean countsSubscribers() {
+    return occupancy != null;
+  }
+
   /** Tells of what an instance saw. */
   void happened(String kind, String channel, JsonObject event) {
     if (!kind.equals("occupied") && !kind.equals("vacated")) {

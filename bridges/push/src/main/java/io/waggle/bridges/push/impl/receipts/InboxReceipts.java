@@ -99,7 +99,7 @@ public final class InboxReceipts implements Receipts {
     return here(to -> to.subscribeWebPush(uid, subscription));
   }
 
-  /** Returns the key that pages give to the browser's {@code PushManager}, base64url; null without Web Push. */
+  @Override
   public Future<String> webPushKey() {
     return here(started -> started.context().succeededFuture(started.webPushKey()));
   }

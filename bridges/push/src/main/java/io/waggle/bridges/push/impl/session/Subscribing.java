@@ -124,7 +124,7 @@ final class Subscribing {
           if (feed.isEnded()) {
             return Future.failedFuture(new PushException(404, "channel: unsubscribed meanwhile"));
           }
-          core.hooks().tell("subscribe", feed.channel, session.about());
+          core.subscribed(feed.channel, session.about());
           return Future.succeededFuture(new Begun(feed, members(feed, subscription.position(),
             subscription.recovered() && !last, present)));
         })));
@@ -164,7 +164,7 @@ final class Subscribing {
         feed.session.core().presences().remove(feed);
       }
       if (began) {
-        feed.session.core().hooks().tell("unsubscribe", feed.channel, feed.session.about());
+        feed.session.core().unsubscribed(feed.channel, feed.session.about());
       }
     }
   }

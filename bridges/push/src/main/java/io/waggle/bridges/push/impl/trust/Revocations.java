@@ -3,6 +3,8 @@ package io.waggle.bridges.push.impl.trust;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.SharedOptions;
@@ -25,16 +27,22 @@ import java.util.function.LongSupplier;
  */
 final class Revocations {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+  private static final long AGAIN_MS = 1_000;
+
+  private final Vertx vertx;
   private final Shared shared;
   private final int most;
   private final LongSupplier clock;
   private final Map<String, JsonObject> known = new ConcurrentHashMap<>();
   private volatile BiConsumer<String, String> handler = (tokenId, uid) -> { };
   private volatile Shared.Watch watch;
+  private volatile boolean closed;
 
   Revocations(Vertx vertx, String name, int most, LongSupplier clock) {
     // One more than allowed may be seen for a moment on each node; a watch that sees too many would end.
     shared = Shared.of(vertx, name + "/revoked", new SharedOptions().setMaxWatchedKeys(most * 2));
+    this.vertx = vertx;
     this.most = most;
     this.clock = clock;
   }
@@ -42,11 +50,25 @@ final class Revocations {
   Future<Void> start() {
     return shared.watch("*", this::changed).map(started -> {
       watch = started;
+      started.ended().onFailure(this::again);
       return null;
     });
   }
 
+  /** Without the watch nobody who is connected would be closed. */
+  private void again(Throwable failure) {
+    LOG.warn("revocations: not told, to be tried again: " + failure.getMessage());
+    if (!closed) {
+      vertx.setTimer(AGAIN_MS, id -> {
+        if (!closed) {
+          start().onFailure(this::again);
+        }
+      });
+    }
+  }
+
   Future<Void> close() {
+    closed = true;
     return watch == null ? Future.succeededFuture() : watch.cancel();
   }
 

@@ -79,6 +79,27 @@ class OccupancyTest {
 
   @Test
   @CleanVertx
+  void subscriptionsAreCounted(Vertx vertx) {
+    try (RecordingBackEnd backEnd = new RecordingBackEnd(vertx)) {
+      HttpHooks hooks = Await.result(HttpHooks.create(vertx, "push", new HookOptions().setBatchDelayMs(1).addWebhook(
+        new HookOptions.Webhook(backEnd.url("/"), WebhookTest.SECRET, List.of("occupied", "vacated"), List.of("news/#")))));
+      for (String channel : List.of("news/1", "news/1", "news/2", "chat")) {
+        hooks.tell("subscribe", channel, NOTHING);
+      }
+      hooks.tell("unsubscribe", "news/1", NOTHING);
+      Await.until("both are told", () -> backEnd.events().size() == 2);
+      hooks.tell("unsubscribe", "news/1", NOTHING);
+      hooks.tell("unsubscribe", "news/1", NOTHING);
+      Await.until("it is told", () -> backEnd.events().size() == 3);
+      Await.result(hooks.close());
+      assertThat(backEnd.events()).extracting(event -> event.getString("event") + " " + event.getString("channel"))
+        .containsExactlyInAnyOrder("occupied news/1", "occupied news/2", "vacated news/1", "vacated news/2");
+      clear(vertx);
+    }
+  }
+
+  @Test
+  @CleanVertx
   void ofTooManyChannelsNobodyIsTold(Vertx vertx) {
     Counts counts = new Counts(BridgeCounters.of(vertx, "push"));
     Occupancy here = process(vertx, Register.ALIVE_MS, 2);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import io.waggle.Shared;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.WebPushOptions;
 import io.waggle.bridges.push.impl.PushException;
@@ -310,6 +312,43 @@ class FallbackTest {
     assertThat(state("m", "ann")).isEqualTo("fallback");
     after(7_000);
     assertThat(pushed()).containsExactly("m");
+  }
+
+  /** As another node would that has looked at the message, and dies, or is slow. */
+  private void claimElsewhere(String id, String uid, long forMs) {
+    Store store = new Store(new Cells(((VertxInternal) vertx).createEventLoopContext(),
+      Shared.of(vertx, "waggle.push.receipts.push")));
+    long now = clock.getAsLong();
+    Await.result(store.change(id, uid, receipt -> receipt.claimed(Ways.WEBHOOK, List.of("hook"), "other", now, now + forMs)));
+  }
+
+  @Test
+  void aFallbackThatAnotherNodeHasIsLeftToItAndTakenOverWhenItsLeaseIsOver() {
+    start(withHook());
+    send("m", "ann");
+    clock.advance(4_000);
+    claimElsewhere("m", "ann", 20_000);
+    after(1_000);
+    assertThat(state("m", "ann")).isEqualTo("fallback");
+    after(18_000);
+    assertThat(hook.calls()).isEmpty();
+    after(2_000);
+    assertThat(hooked()).containsExactly("m");
+    after(30_000);
+    assertThat(hooked()).containsExactly("m");
+  }
+
+  @Test
+  void aWayThatAnotherNodeHasBegunIsNotChangedByWhoTakesOver() {
+    start(withHook());
+    subscribe("ann");
+    send("m", "ann");
+    clock.advance(4_000);
+    claimElsewhere("m", "ann", 2_000);
+    after(1_000);
+    after(3_000);
+    assertThat(hooked()).containsExactly("m");
+    assertThat(service.received()).isEmpty();
   }
 
   @Test

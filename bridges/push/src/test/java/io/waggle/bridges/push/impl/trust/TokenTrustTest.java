@@ -256,6 +256,13 @@ class TokenTrustTest {
   }
 
   @Test
+  void closingTwiceIsClosing(Vertx vertx) {
+    trust(vertx, secretOptions());
+    Await.result(trust.close());
+    Await.result(trust.close());
+  }
+
+  @Test
   void apiKeysAreCompared(Vertx vertx) {
     trust(vertx, new TokenOptions().setApiKeys(List.of(SECRET, "k".repeat(32))));
     assertThat(trust.isApiKey(SECRET)).isTrue();
