@@ -47,15 +47,6 @@ final class AppState {
       options.getRepeatMs());
   }
 
-  /** Returns the secrets of all apps by id. It may read files: never on an event loop. */
-  static Map<String, String> secrets(PusherOptions options) {
-    References references = new References();
-    Map<String, String> secrets = new HashMap<>();
-    options.getApps().forEach(app -> secrets.put(app.id(),
-      app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
-    return secrets;
-  }
-
   /** Says what the secret is, where the options only say where it stands. */
   void secret(String secret) {
     this.secret = secret;
@@ -125,14 +116,12 @@ final class AppState {
   }
 
   /**
-   * Publishes an event.
+   * Publishes an event that a signature allows.
    *
-   * @param identity whom the access rules are asked about; null for the app itself
    * @param sender user id that others are told; may be null
    * @param except id of a connection that does not want it; may be null
    */
-  Future<ChannelPosition> publish(String channel, String event, Buffer payload, String identity, String sender,
-                                  String except) {
+  Future<ChannelPosition> publish(String channel, String event, Buffer payload, String sender, String except) {
     Map<String, String> headers = new HashMap<>();
     headers.put(ChannelHeaders.EVENT, event);
     headers.put(ChannelHeaders.CONTENT_TYPE, ChannelHeaders.JSON);
@@ -145,7 +134,7 @@ final class AppState {
     String topic = channel.startsWith(ChannelName.TO_USER)
       ? userTopic(channel.substring(ChannelName.TO_USER.length())) : topic(channel);
     try {
-      return channels.publish(topic, payload, new PublishOptions().setIdentity(identity).setHeaders(headers))
+      return channels.publish(topic, payload, new PublishOptions().setHeaders(headers))
         .compose(position -> !ChannelName.isCache(channel) || !position.equals(ChannelPosition.NONE)
           ? Future.succeededFuture(position)
           : lastEvents.set(channel, payload, headers).map(position));

@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.logging.Logger;
-import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.ext.web.Router;
 import io.waggle.Channels;
 import io.waggle.Gateway;
@@ -23,8 +21,6 @@ import java.util.Map;
  * {@code /apps/{id}/…}. Create and use it on the context of that instance.
  */
 public final class PusherApp {
-
-  private static final Logger LOG = LoggerFactory.getLogger(PusherApp.class);
 
   /** Longest time between two looks at the connections; a ping comes so much late at most. */
   private static final long MOST_CHECK_MS = 10_000;
@@ -50,7 +46,7 @@ public final class PusherApp {
       byId.put(app.id(), state);
     }
     api = new PusherApi(this.options, byId, counts, worker);
-    started = readSecrets();
+    started = Secrets.read(vertx, this.options, byId);
     timers = new long[] {
       vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
@@ -67,13 +63,6 @@ public final class PusherApp {
     PusherApp app = new PusherApp(worker, vertx, channels, options);
     new Entrance(app.options, app.byKey, app.counts).open(worker);
     return app;
-  }
-
-  private Future<Void> readSecrets() {
-    return vertx.executeBlocking(() -> AppState.secrets(options))
-      .onSuccess(secrets -> byId.forEach((id, state) -> state.secret(secrets.get(id))))
-      .onFailure(failure -> LOG.error("pusher: nobody can sign: " + failure.getMessage()))
-      .mapEmpty();
   }
 
   /**
