@@ -799,6 +799,7 @@ const STABLE_MS = 5_000;
 const PROBE_MS = 5_000;
 const MAX_SUBSCRIBE = 50;
 const MAX_RECENT = 1_000;
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 class Waggle extends Emitter {
 #u;
 #_1n;
@@ -1119,7 +1120,7 @@ presence: (...all) => this.presence(...all),
 history: (...all) => this.history(...all),
 settings: () => this.#u,
 };
-async publish(channel, data, { event, tags, id = crypto.randomUUID(), signal, timeout } = {}) {
+async publish(channel, data, { event, tags, id = newId(), signal, timeout } = {}) {
 const { message, position } = await this.#_1o.ask(
 { type: 'publish', channel, ...dataMembers(data), event, message: id, tags }, { repeat: true, signal, timeout });
 return { id: message, position };

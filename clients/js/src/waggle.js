@@ -27,6 +27,9 @@ const PROBE_MS = 5_000;
 const MAX_SUBSCRIBE = 50;
 const MAX_RECENT = 1_000;
 
+/** 128 random bits; `crypto.randomUUID` is not there in pages without TLS. */
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+
 /** A connection to a push server that comes back by itself, with all its channels, until it is closed. */
 export class Waggle extends Emitter {
   #settings;
@@ -390,7 +393,7 @@ export class Waggle extends Emitter {
   };
 
   /** Publishes; completes when the server has taken it, once, however often the connection is lost meanwhile. */
-  async publish(channel, data, { event, tags, id = crypto.randomUUID(), signal, timeout } = {}) {
+  async publish(channel, data, { event, tags, id = newId(), signal, timeout } = {}) {
     const { message, position } = await this.#requests.ask(
       { type: 'publish', channel, ...dataMembers(data), event, message: id, tags }, { repeat: true, signal, timeout });
     return { id: message, position };
