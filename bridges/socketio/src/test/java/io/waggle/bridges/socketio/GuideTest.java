@@ -3,6 +3,7 @@ package io.waggle.bridges.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.web.HttpWorkerOptions;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +54,7 @@ class GuideTest {
 
   @Test
   void theChatWorks(Vertx vertx) {
-    Await.result(vertx.deployVerticle(Chat::new, new io.vertx.core.DeploymentOptions()));
+    Await.result(vertx.deployVerticle(Chat::new, new DeploymentOptions()));
     try (Peer ann = Peer.open(io.actualPort()); Peer bob = Peer.open(io.actualPort())) {
       String id = ann.enter("/", null).getString("sid");
       bob.enter("/", null);
@@ -63,11 +65,11 @@ class GuideTest {
       emits(io, id);
       assertThat(bob.next()).isEqualTo("2[\"news\",1]");
       assertThat(bob.next()).isEqualTo("2[\"news\",2]");
-      assertThat(ann.next()).isEqualTo("2[\"news\",1]");
-      assertThat(ann.next()).isEqualTo("2[\"news\",3]");
+      assertThat(List.of(ann.next(), ann.next(), ann.next()))
+        .containsExactlyInAnyOrder("2[\"news\",1]", "2[\"news\",3]", "2[\"tick\",5]");
       assertThat(ann.send("0/admin,").next()).isEqualTo("4/admin,{\"message\":\"wrong key\",\"data\":{\"code\":4500}}");
       ann.enter("/team-7", null);
-      assertThat(ann.next()).isIn("2[\"tick\",5]", "2/team-7,[\"hello\",\"/team-7\"]");
+      assertThat(ann.next()).isEqualTo("2/team-7,[\"hello\",\"/team-7\"]");
     }
   }
 }
