@@ -47,6 +47,15 @@ async function subscribed(client, name, options) {
   return { channel, messages };
 }
 
+async function disconnect(env, client, why) {
+  if (env.transport === 'poll') {
+    // Between polls nobody would hear why; the client would be told that its session is gone, and come back.
+    await env.line('polling');
+    await env.api('/online', { uids: [] });
+  }
+  await env.api('/disconnect', { connection: client.connection, ...why });
+}
+
 /** Those that are run over each transport. */
 export const overEach = {
   async 'publishes, subscribes, asks'(env) {
@@ -111,6 +120,47 @@ export const overEach = {
         await env.api('/publish', { channel: channel.name, data: state });
       }
       same((await read(messages, 30)).map(sorted), states.map(sorted), 'states');
+    });
+  },
+
+  async 'messages to a user, a group and everyone arrive, and what the server subscribes'(env) {
+    await withClient(env, {}, async client => {
+      const [uid, group, channel] = [newName('user'), newName('group'), newName('given')];
+      const messages = client.messages();
+      await client.rpc('login', uid);
+      await env.api('/join', { connection: client.connection, group });
+      same((await client.online([uid, 'nobody'])).online, [uid], 'online');
+      for (const to of [{ uid }, { group }, { everyone: true }]) {
+        await env.api('/publish', { ...to, data: Object.keys(to)[0] });
+        const { value: message } = await messages.next();
+        same([message.data, message.to], [Object.keys(to)[0], Object.keys(to)[0]], 'message');
+      }
+      const given = next(client, 'subscribed');
+      await env.api('/subscribe', { connection: client.connection, channel });
+      same((await given).channel, channel, 'subscribed');
+      await env.api('/publish', { channel, data: 1 });
+      same((await messages.next()).value.channel, channel, 'channel');
+    });
+  },
+
+  async 'kicked is the end'(env) {
+    const client = new env.Waggle(env.url, { transports: [env.transport] });
+    await client.connect();
+    const channel = client.channel(newName('kick'));
+    await channel.ready;
+    await disconnect(env, client, { reason: 'for the test' });
+    same(await client.closed, { code: 3500, reason: 'for the test' }, 'closed');
+  },
+
+  async 'a server that moves is come back to'(env) {
+    await withClient(env, { restartDelayMs: 100 }, async client => {
+      const { channel, messages } = await subscribed(client, newName('move'));
+      const [closed, open] = [next(client, 'close'), next(client, 'open')];
+      await disconnect(env, client, { code: 1012 });
+      await env.api('/publish', { channel: channel.name, data: 1 });
+      same((await closed).code, 1012, 'code');
+      await open;
+      same(await read(messages, 1), [1], 'data');
     });
   },
 
