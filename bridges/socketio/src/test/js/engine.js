@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One scenario with one real client: GENERATION (3 or 4), TRANSPORTS, SCENARIO. Prints lines "ok - …" or "failed: …".
+// One scenario with one real client: GENERATION (1, 3 or 4), TRANSPORTS, SCENARIO. Prints lines "ok - …" or "failed: …".
 "use strict";
 const generation = process.env.GENERATION;
 const client = require("engine.io-client-" + generation);

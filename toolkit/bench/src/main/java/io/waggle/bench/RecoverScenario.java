@@ -47,15 +47,19 @@ record RecoverScenario(String name, String description, Setup.Servers ours) impl
       clients.beThere();
       server.awaitOpenFiles(openFiles + SLACK);
       clients.miss(MISSED);
+      long cpuNanos = server.cpuNanos();
       ReturnLoad.Times times = clients.comeBack();
+      double cpuMillis = (server.cpuNanos() - cpuNanos) / 1e6;
       Faults faults = clients.check();
       summary.faults(OURS, size, faults);
       summary.pair(size, GOAL_MILLIS, times.allMillis());
       JsonObject line = Report.measurement(name, OURS, size, round)
         .put("transport", server.transport())
         .put("missedEach", MISSED)
+        .put("connectedMillis", Report.rounded(times.connectedMillis()))
         .put("halfMillis", Report.rounded(times.halfMillis()))
-        .put("allMillis", Report.rounded(times.allMillis()));
+        .put("allMillis", Report.rounded(times.allMillis()))
+        .put("serverCpuMillis", Math.round(cpuMillis));
       report.line(Report.put(line, faults));
       report.progress(name + ": " + round + ": all after " + Math.round(times.allMillis()) + " ms");
     }

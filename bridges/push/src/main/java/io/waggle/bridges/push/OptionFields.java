@@ -49,6 +49,18 @@ final class OptionFields {
     return list(key, fallback, item -> item instanceof String text ? text : null, "text in quotes");
   }
 
+  /** Returns an object as options of its own, or null; what is wrong there is told with the key in front. */
+  <T> T options(String key, Function<JsonObject, T> each) {
+    JsonObject object = read(key, null, "an object in braces", OptionFields::object);
+    try {
+      return object == null ? null : each.apply(object);
+    } catch (ClassCastException e) {
+      throw new IllegalArgumentException(key + ": a member of another type", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(key + "." + e.getMessage(), e);
+    }
+  }
+
   <T> List<T> objects(String key, List<T> fallback, Function<JsonObject, T> each) {
     return list(key, fallback, item -> object(item) == null ? null : each.apply(object(item)), "an object in braces");
   }

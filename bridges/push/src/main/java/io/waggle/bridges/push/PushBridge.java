@@ -2,13 +2,16 @@
 package io.waggle.bridges.push;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.waggle.Channels;
 import io.waggle.Gateway;
 import io.waggle.bridges.push.impl.Parts;
 import io.waggle.bridges.push.impl.api.Api;
+import io.waggle.bridges.push.impl.pusher.PusherApp;
 import io.waggle.bridges.push.impl.session.PushCore;
 import io.waggle.bridges.push.impl.transport.HttpSessions;
 import io.waggle.bridges.push.impl.transport.WebSocketTransport;
@@ -20,13 +23,11 @@ import io.waggle.web.HttpWorker;
  *
  * <pre>{@code
  * HttpWorker worker = HttpWorker.create(vertx, "http://127.0.0.1:8081");
- * PushBridge push = PushBridge.create(vertx, worker, new PushOptions());
- * worker.requestHandler(request -> {
+ * return PushBridge.create(vertx, worker, new PushOptions()).compose(push -> worker.requestHandler(request -> {
  *   if (!push.handle(request)) {
  *     request.response().end("my page");
  *   }
- * });
- * push.start().compose(started -> worker.listen());
+ * }).listen());
  * }</pre>
  */
 public final class PushBridge {
@@ -34,28 +35,37 @@ public final class PushBridge {
   private final PushCore core;
   private final HttpSessions sessions;
   private final Api api;
+  private final PusherApp pusher;
 
-  private PushBridge(Vertx vertx, HttpWorker worker, PushOptions options) {
-    PushOptions own = new PushOptions(options);
-    core = new PushCore(vertx, own, Parts.trust(vertx, own), Parts.hooks(vertx, own), Parts.receipts(vertx, own));
+  private PushBridge(PushCore core, HttpWorker worker) {
+    this.core = core;
     sessions = new HttpSessions(core, worker);
     api = new Api(core, worker);
     WebSocketTransport.add(worker, core);
+    PusherOptions pusherOptions = core.options().getPusher();
+    pusher = pusherOptions == null ? null
+      : PusherApp.attach(worker, core.vertx(), core.channels(), pusherOptions);
   }
 
   /**
-   * Puts the protocol on a worker that does not listen yet.
+   * Puts the protocol on a worker, which must not listen before this has completed.
    *
    * @param options copied; the same for all instances and nodes
+   * @return fails with {@code IllegalArgumentException} if a key, a secret or a reference is not good
    */
-  public static PushBridge create(Vertx vertx, HttpWorker worker, PushOptions options) {
-    return new PushBridge(vertx, worker, options);
+  public static Future<PushBridge> create(Vertx vertx, HttpWorker worker, PushOptions options) {
+    PushOptions own = new PushOptions(options);
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    Promise<Parts> parts = context.promise();
+    Parts.create(vertx, own).onComplete(parts);
+    return parts.future().compose(made -> create(worker, new PushCore(vertx, own, made)));
   }
 
-  /** Starts what does not wait for requests; to be awaited before the worker listens. */
-  public Future<Void> start() {
+  /** Puts the protocol on a worker, with parts of the caller's own. */
+  static Future<PushBridge> create(HttpWorker worker, PushCore core) {
+    PushBridge bridge = new PushBridge(core, worker);
     core.start();
-    return api.start();
+    return bridge.api.start().map(bridge);
   }
 
   /**
@@ -64,7 +74,7 @@ public final class PushBridge {
    * @return false if it is not, and somebody else has to answer
    */
   public boolean handle(HttpServerRequest request) {
-    return sessions.handle(request) || api.handle(request);
+    return sessions.handle(request) || api.handle(request) || pusher != null && pusher.handle(request);
   }
 
   /** Returns the gateway with all connections of the cluster. Any thread. */
@@ -80,6 +90,7 @@ public final class PushBridge {
   /** Ends the sessions of this instance, and what it runs. */
   public Future<Void> close() {
     sessions.close();
-    return api.close().eventually(core::close);
+    return api.close().eventually(() -> pusher == null ? Future.succeededFuture() : pusher.close())
+      .eventually(core::close);
   }
 }

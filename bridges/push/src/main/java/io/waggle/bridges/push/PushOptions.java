@@ -6,12 +6,12 @@ import io.waggle.ChannelAccess.Action;
 import io.waggle.ChannelAccess.Rule;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelsOptions;
+import io.waggle.DeliveryLevel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How the push bridge listens, what it takes from whom, and every limit. Properties are the keys of {@code -conf}; a
@@ -86,9 +86,6 @@ public class PushOptions {
   /** Default of {@link #getChannels()}. */
   public static final String DEFAULT_CHANNELS = "main";
 
-  /** Sections that parts of the bridge read for themselves. */
-  private static final Set<String> SECTIONS = Set.of("tokens", "hooks", "receipts", "webPush", "pusher");
-
   private String host = DEFAULT_HOST;
   private String path = DEFAULT_PATH;
   private String apiPath = DEFAULT_API_PATH;
@@ -129,7 +126,11 @@ public class PushOptions {
   private List<String> apiKeys = List.of();
   private Map<String, String> rpc = Map.of();
   private ChannelsOptions channelOptions;
-  private final Map<String, JsonObject> sections = new LinkedHashMap<>();
+  private TokenOptions tokens;
+  private HookOptions hooks;
+  private ReceiptOptions receipts;
+  private WebPushOptions webPush;
+  private PusherOptions pusher;
 
   /** Creates options with the defaults. */
   public PushOptions() {
@@ -177,7 +178,11 @@ public class PushOptions {
     apiKeys = other.apiKeys;
     rpc = other.rpc;
     channelOptions = other.channelOptions == null ? null : new ChannelsOptions(other.channelOptions);
-    other.sections.forEach((name, section) -> sections.put(name, section.copy()));
+    tokens = other.tokens == null ? null : new TokenOptions(other.tokens);
+    hooks = other.hooks == null ? null : new HookOptions(other.hooks);
+    receipts = other.receipts == null ? null : new ReceiptOptions(other.receipts);
+    webPush = other.webPush == null ? null : new WebPushOptions(other.webPush);
+    pusher = other.pusher == null ? null : new PusherOptions(other.pusher);
   }
 
   /**
@@ -186,53 +191,57 @@ public class PushOptions {
    * @throws IllegalArgumentException if a key is unknown or a value breaks its rule
    */
   public PushOptions(JsonObject json) {
-    OptionsReader reader = new OptionsReader(json);
-    reader.text("host", this::setHost);
-    reader.text("path", this::setPath);
-    reader.text("apiPath", this::setApiPath);
-    reader.text("name", this::setName);
-    reader.text("channels", this::setChannels);
-    reader.text("certPath", this::setCertPath);
-    reader.text("keyPath", this::setKeyPath);
-    readNumbers(reader);
-    reader.texts("origins", this::setOrigins);
-    reader.texts("trustedProxies", this::setTrustedProxies);
-    reader.texts("apiKeys", this::setApiKeys);
-    reader.texts("rpc", this::setRpc);
-    reader.object("channelOptions", object -> setChannelOptions(new ChannelsOptions(object)));
-    SECTIONS.forEach(section -> reader.object(section, object -> setSection(section, object)));
-    reader.end();
+    OptionFields in = new OptionFields(json);
+    setHost(in.text("host", host));
+    setPath(in.text("path", path));
+    setApiPath(in.text("apiPath", apiPath));
+    setName(in.text("name", name));
+    setChannels(in.text("channels", channels));
+    setCertPath(in.text("certPath", certPath));
+    setKeyPath(in.text("keyPath", keyPath));
+    readNumbers(in);
+    setOrigins(in.texts("origins", origins));
+    setTrustedProxies(in.texts("trustedProxies", trustedProxies));
+    setApiKeys(in.texts("apiKeys", apiKeys));
+    setRpc(in.textMap("rpc"));
+    channelOptions = in.options("channelOptions", ChannelsOptions::new);
+    tokens = in.options("tokens", TokenOptions::new);
+    hooks = in.options("hooks", HookOptions::new);
+    receipts = in.options("receipts", ReceiptOptions::new);
+    webPush = in.options("webPush", WebPushOptions::new);
+    pusher = in.options("pusher", PusherOptions::new);
+    in.end();
   }
 
-  private void readNumbers(OptionsReader reader) {
-    reader.whole("port", this::setPort);
-    reader.number("connectTimeoutMs", this::setConnectTimeoutMs);
-    reader.number("pingIntervalMs", this::setPingIntervalMs);
-    reader.number("pingGraceMs", this::setPingGraceMs);
-    reader.number("pollTimeoutMs", this::setPollTimeoutMs);
-    reader.number("sessionWaitMs", this::setSessionWaitMs);
-    reader.number("rpcTimeoutMs", this::setRpcTimeoutMs);
-    reader.number("expiryNoticeMs", this::setExpiryNoticeMs);
-    reader.number("ticketMs", this::setTicketMs);
-    reader.number("idempotencyMs", this::setIdempotencyMs);
-    reader.whole("maxFrameBytes", this::setMaxFrameBytes);
-    reader.whole("maxQueuedBytes", this::setMaxQueuedBytes);
-    reader.whole("maxChannelBytes", this::setMaxChannelBytes);
-    reader.whole("maxSubscriptions", this::setMaxSubscriptions);
-    reader.whole("maxPending", this::setMaxPending);
-    reader.whole("publishesPerSecond", this::setPublishesPerSecond);
-    reader.whole("publishBurst", this::setPublishBurst);
-    reader.whole("uidPublishesPerSecond", this::setUidPublishesPerSecond);
-    reader.whole("addressPublishesPerSecond", this::setAddressPublishesPerSecond);
-    reader.whole("maxRates", this::setMaxRates);
-    reader.whole("maxConnections", this::setMaxConnections);
-    reader.whole("maxConnectionsPerAddress", this::setMaxConnectionsPerAddress);
-    reader.whole("maxSessions", this::setMaxSessions);
-    reader.whole("maxSessionsPerAddress", this::setMaxSessionsPerAddress);
-    reader.whole("maxBatch", this::setMaxBatch);
-    reader.whole("maxEventChannels", this::setMaxEventChannels);
-    reader.whole("maxBodyBytes", this::setMaxBodyBytes);
-    reader.whole("maxTargets", this::setMaxTargets);
+  private void readNumbers(OptionFields in) {
+    setPort(in.integer("port", port));
+    setConnectTimeoutMs(in.number("connectTimeoutMs", connectTimeoutMs));
+    setPingIntervalMs(in.number("pingIntervalMs", pingIntervalMs));
+    setPingGraceMs(in.number("pingGraceMs", pingGraceMs));
+    setPollTimeoutMs(in.number("pollTimeoutMs", pollTimeoutMs));
+    setSessionWaitMs(in.number("sessionWaitMs", sessionWaitMs));
+    setRpcTimeoutMs(in.number("rpcTimeoutMs", rpcTimeoutMs));
+    setExpiryNoticeMs(in.number("expiryNoticeMs", expiryNoticeMs));
+    setTicketMs(in.number("ticketMs", ticketMs));
+    setIdempotencyMs(in.number("idempotencyMs", idempotencyMs));
+    setMaxFrameBytes(in.integer("maxFrameBytes", maxFrameBytes));
+    setMaxQueuedBytes(in.integer("maxQueuedBytes", maxQueuedBytes));
+    setMaxChannelBytes(in.integer("maxChannelBytes", maxChannelBytes));
+    setMaxSubscriptions(in.integer("maxSubscriptions", maxSubscriptions));
+    setMaxPending(in.integer("maxPending", maxPending));
+    setPublishesPerSecond(in.integer("publishesPerSecond", publishesPerSecond));
+    setPublishBurst(in.integer("publishBurst", publishBurst));
+    setUidPublishesPerSecond(in.integer("uidPublishesPerSecond", uidPublishesPerSecond));
+    setAddressPublishesPerSecond(in.integer("addressPublishesPerSecond", addressPublishesPerSecond));
+    setMaxRates(in.integer("maxRates", maxRates));
+    setMaxConnections(in.integer("maxConnections", maxConnections));
+    setMaxConnectionsPerAddress(in.integer("maxConnectionsPerAddress", maxConnectionsPerAddress));
+    setMaxSessions(in.integer("maxSessions", maxSessions));
+    setMaxSessionsPerAddress(in.integer("maxSessionsPerAddress", maxSessionsPerAddress));
+    setMaxBatch(in.integer("maxBatch", maxBatch));
+    setMaxEventChannels(in.integer("maxEventChannels", maxEventChannels));
+    setMaxBodyBytes(in.integer("maxBodyBytes", maxBodyBytes));
+    setMaxTargets(in.integer("maxTargets", maxTargets));
   }
 
   /** Returns the options as JSON. */
@@ -277,11 +286,19 @@ public class PushOptions {
     json.put("trustedProxies", new ArrayList<>(trustedProxies));
     json.put("apiKeys", new ArrayList<>(apiKeys));
     json.put("rpc", new JsonObject(new LinkedHashMap<>(rpc)));
-    if (channelOptions != null) {
-      json.put("channelOptions", channelOptions.toJson());
-    }
-    sections.forEach((name, section) -> json.put(name, section.copy()));
+    put(json, "channelOptions", channelOptions == null ? null : channelOptions.toJson());
+    put(json, "tokens", tokens == null ? null : tokens.toJson());
+    put(json, "hooks", hooks == null ? null : hooks.toJson());
+    put(json, "receipts", receipts == null ? null : receipts.toJson());
+    put(json, "webPush", webPush == null ? null : webPush.toJson());
+    put(json, "pusher", pusher == null ? null : pusher.toJson());
     return json;
+  }
+
+  private static void put(JsonObject json, String name, JsonObject section) {
+    if (section != null) {
+      json.put(name, section);
+    }
   }
 
   /** Returns the address to listen on. */
@@ -678,14 +695,18 @@ public class PushOptions {
     return this;
   }
 
-  /** Returns origins of web pages that may come, such as {@code https://app.example.com}, exactly; {@code *} for any. Empty: those
-   * of the server's own host. */
+  /**
+   * Returns origins of web pages that may come, such as {@code https://app.example.com}, exactly; {@code *} for any. Empty: those
+   * of the server's own host.
+   */
   public List<String> getOrigins() {
     return origins;
   }
 
-  /** Sets origins of web pages that may come, such as {@code https://app.example.com}, exactly; {@code *} for any. Empty: those
-   * of the server's own host. */
+  /**
+   * Sets origins of web pages that may come, such as {@code https://app.example.com}, exactly; {@code *} for any. Empty: those
+   * of the server's own host.
+   */
   public PushOptions setOrigins(List<String> origins) {
     this.origins = List.copyOf(new LinkedHashSet<>(origins));
     return this;
@@ -702,20 +723,26 @@ public class PushOptions {
     return this;
   }
 
-  /** Returns keys of the back end; without any there is no API. */
+  /**
+   * Returns keys of the back end, each at least 32 characters or a reference as in {@link TokenOptions}; without any there is
+   * no API.
+   */
   public List<String> getApiKeys() {
     return apiKeys;
   }
 
-  /** Sets keys of the back end; without any there is no API. */
+  /**
+   * Sets keys of the back end, each at least 32 characters or a reference as in {@link TokenOptions}; without any there is
+   * no API.
+   */
   public PushOptions setApiKeys(List<String> apiKeys) {
-    for (String key : apiKeys) {
-      if (key.length() < 16) {
-        throw new IllegalArgumentException("apiKeys: one of " + key.length() + " characters (expected: at least 16)");
-      }
-    }
     this.apiKeys = List.copyOf(new LinkedHashSet<>(apiKeys));
     return this;
+  }
+
+  /** Returns whether there is a key of a back end, here or among the tokens. */
+  public boolean hasApiKeys() {
+    return !apiKeys.isEmpty() || tokens != null && !tokens.getApiKeys().isEmpty();
   }
 
   /** Returns which methods clients may call, with the event-bus address of each; none by default. */
@@ -731,7 +758,7 @@ public class PushOptions {
 
   /**
    * Returns the options of the channels, taken if this bridge is the first to use them; null for the default: a history
-   * of 100 messages, presence, and everybody may subscribe to what is not private, but not publish.
+   * of 100 messages, ids that count once, presence, and everybody may subscribe to what is not private, but not publish.
    */
   public ChannelsOptions getChannelOptions() {
     return channelOptions;
@@ -746,31 +773,63 @@ public class PushOptions {
   /** Returns the options of the channels, or the default. */
   public ChannelsOptions channelOptions() {
     return channelOptions != null ? new ChannelsOptions(channelOptions) : new ChannelsOptions()
-      .addChannel(new ChannelOptions("#").setHistorySize(100).setPresence(true))
+      .addChannel(new ChannelOptions("#").setHistorySize(100).setPresence(true)
+        .setDelivery(DeliveryLevel.EFFECTIVELY_ONCE))
       .setAccessRules(List.of(Rule.allow("#", Action.SUBSCRIBE, Action.PRESENCE)));
   }
 
-  /**
-   * Returns what a part of the bridge is configured with.
-   *
-   * @param name {@code tokens}, {@code hooks}, {@code receipts}, {@code webPush} or {@code pusher}
-   * @return null if it is not
-   */
-  public JsonObject getSection(String name) {
-    JsonObject section = sections.get(name);
-    return section == null ? null : section.copy();
+  /** Returns which tokens are good; null, the default, for none. */
+  public TokenOptions getTokens() {
+    return tokens;
   }
 
-  /** Sets what a part of the bridge is configured with; null takes it away. */
-  public PushOptions setSection(String name, JsonObject section) {
-    if (!SECTIONS.contains(name)) {
-      throw new IllegalArgumentException("section: " + name + " (expected: one of " + SECTIONS + ")");
-    }
-    if (section == null) {
-      sections.remove(name);
-    } else {
-      sections.put(name, section.copy());
-    }
+  /** Sets which tokens are good; null, the default, for none. */
+  public PushOptions setTokens(TokenOptions tokens) {
+    this.tokens = tokens;
+    return this;
+  }
+
+  /** Returns who is asked before and told after; null, the default, for nobody. */
+  public HookOptions getHooks() {
+    return hooks;
+  }
+
+  /** Sets who is asked before and told after; null, the default, for nobody. */
+  public PushOptions setHooks(HookOptions hooks) {
+    this.hooks = hooks;
+    return this;
+  }
+
+  /** Returns how messages wait for their receipts; null for the defaults. */
+  public ReceiptOptions getReceipts() {
+    return receipts;
+  }
+
+  /** Sets how messages wait for their receipts; null for the defaults. */
+  public PushOptions setReceipts(ReceiptOptions receipts) {
+    this.receipts = receipts;
+    return this;
+  }
+
+  /** Returns how messages are given to browsers' push services; null, the default, for not at all. */
+  public WebPushOptions getWebPush() {
+    return webPush;
+  }
+
+  /** Sets how messages are given to browsers' push services; null, the default, for not at all. */
+  public PushOptions setWebPush(WebPushOptions webPush) {
+    this.webPush = webPush;
+    return this;
+  }
+
+  /** Returns what Pusher's clients find here; null, the default, for nothing. */
+  public PusherOptions getPusher() {
+    return pusher;
+  }
+
+  /** Sets what Pusher's clients find here; null, the default, for nothing. */
+  public PushOptions setPusher(PusherOptions pusher) {
+    this.pusher = pusher;
     return this;
   }
 

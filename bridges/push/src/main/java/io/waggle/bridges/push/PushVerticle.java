@@ -42,8 +42,7 @@ public final class PushVerticle extends VerticleBase {
       if (port == null) {
         isFirst = true;
         ports.put(deploymentID(), worker.actualPort());
-        System.out.println("Push on " + url(options) + (options.getApiKeys().isEmpty() ? ", without an API: no apiKeys"
-          : ""));
+        System.out.println("Push on " + url(options) + (options.hasApiKeys() ? "" : ", without an API: no apiKeys"));
       }
     });
   }
@@ -56,13 +55,15 @@ public final class PushVerticle extends VerticleBase {
       .setIdleTimeoutMs(Math.max(HttpWorkerOptions.DEFAULT_IDLE_TIMEOUT_MS, 2 * options.getPingIntervalMs()))
       .setMaxConnections(options.getMaxConnections())
       .setMaxConnectionsPerAddress(options.getMaxConnectionsPerAddress()));
-    bridge = PushBridge.create(vertx, worker, options);
-    worker.requestHandler(request -> {
-      if (!bridge.handle(request)) {
-        request.response().setStatusCode(404).end();
-      }
+    return PushBridge.create(vertx, worker, options).compose(made -> {
+      bridge = made;
+      worker.requestHandler(request -> {
+        if (!made.handle(request)) {
+          request.response().setStatusCode(404).end();
+        }
+      });
+      return worker.listen();
     });
-    return bridge.start().compose(started -> worker.listen());
   }
 
   private String url(PushOptions options) {

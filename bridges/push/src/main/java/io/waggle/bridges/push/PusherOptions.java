@@ -59,9 +59,13 @@ public class PusherOptions {
   /** Default of {@link #getCacheSeconds()}: 30 minutes, as Pusher. */
   public static final int DEFAULT_CACHE_SECONDS = 1_800;
 
+  /** Default of {@link #getSignInTimeoutSeconds()}: 0, not asked for. */
+  public static final int DEFAULT_SIGN_IN_TIMEOUT_SECONDS = 0;
+
   private static final Map<String, Integer> NUMBERS = Map.ofEntries(
     Map.entry("activityTimeoutSeconds", DEFAULT_ACTIVITY_TIMEOUT_SECONDS),
     Map.entry("pongTimeoutSeconds", DEFAULT_PONG_TIMEOUT_SECONDS),
+    Map.entry("signInTimeoutSeconds", DEFAULT_SIGN_IN_TIMEOUT_SECONDS),
     Map.entry("maxConnections", DEFAULT_MAX_CONNECTIONS),
     Map.entry("maxSubscriptions", DEFAULT_MAX_SUBSCRIPTIONS),
     Map.entry("maxMessageBytes", DEFAULT_MAX_MESSAGE_BYTES),
@@ -80,14 +84,15 @@ public class PusherOptions {
     Map.entry("maxSignatures", DEFAULT_MAX_SIGNATURES),
     Map.entry("repeatMs", DEFAULT_REPEAT_MS),
     Map.entry("cacheSeconds", DEFAULT_CACHE_SECONDS));
-  private static final Set<String> MAY_BE_ZERO = Set.of("maxClientEventsPerSecond", "repeatMs");
+  private static final Set<String> MAY_BE_ZERO = Set.of("maxClientEventsPerSecond", "repeatMs", "signInTimeoutSeconds");
 
   /**
    * One app: whoever knows its secret may do everything in it. Immutable.
    *
    * @param id in the paths of the HTTP interface: 1-32 letters, digits, hyphens and underscores
    * @param key names it to clients, who all know it: as the id, at most 64
-   * @param secret for signatures, at least 8 characters
+   * @param secret for signatures, at least 8 characters; itself, or where it stands: <code>${file:/run/secrets/x}</code>
+   *     or <code>${env:X}</code>
    * @param prefix put before the name of a channel to make the topic, so that apps do not share theirs; empty by default
    * @param clientEvents whether clients may send events to private and presence channels they are subscribed to; the
    *     access rules of the channels have to allow it too
@@ -125,6 +130,11 @@ public class PusherOptions {
       if (!isRight) {
         throw new IllegalArgumentException("pusher.apps." + name + ": wrong (expected: " + rule + ")");
       }
+    }
+
+    /** Returns the same app with another secret. */
+    public App withSecret(String other) {
+      return new App(id, key, other, prefix, clientEvents);
     }
 
     /** Returns the app as JSON, with its secret. */
@@ -276,6 +286,19 @@ public class PusherOptions {
   /** Sets how many seconds a client has to answer a ping, at least 1. */
   public PusherOptions setPongTimeoutSeconds(int pongTimeoutSeconds) {
     return set("pongTimeoutSeconds", pongTimeoutSeconds);
+  }
+
+  /**
+   * Returns how many seconds a client has to sign in or to subscribe to a private or presence channel, before it is
+   * closed with 4009; 0 if it need not.
+   */
+  public int getSignInTimeoutSeconds() {
+    return numbers.getInteger("signInTimeoutSeconds");
+  }
+
+  /** Sets how many seconds a client has to show a signature; 0 if it need not. */
+  public PusherOptions setSignInTimeoutSeconds(int signInTimeoutSeconds) {
+    return set("signInTimeoutSeconds", signInTimeoutSeconds);
   }
 
   /** Returns how many connections of one app a verticle instance takes; more are closed with 4004. */

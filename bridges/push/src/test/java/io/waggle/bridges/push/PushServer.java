@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Two instances of the server on one free port. */
 final class PushServer {
 
-  static final String KEY = "key-of-the-back-end";
+  static final String KEY = "key-of-the-back-end-of-the-tests-";
 
   final List<PushVerticle> instances = new CopyOnWriteArrayList<>();
   final int port;
@@ -36,7 +36,8 @@ final class PushServer {
     return new JsonObject().put("channelOptions", new JsonObject()
       .put("channels", new JsonArray()
         .add(new JsonObject().put("pattern", "plain/#"))
-        .add(new JsonObject().put("pattern", "#").put("historySize", 100).put("presence", true)))
+        .add(new JsonObject().put("pattern", "#").put("historySize", 100).put("presence", true)
+          .put("delivery", "EFFECTIVELY_ONCE")))
       .put("accessRules", new JsonArray().add(new JsonObject().put("pattern", "#"))));
   }
 

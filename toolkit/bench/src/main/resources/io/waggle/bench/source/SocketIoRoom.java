@@ -2,8 +2,11 @@
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.waggle.bench.process.Announcement;
+import io.waggle.bridges.socketio.EngineOptions;
 import io.waggle.bridges.socketio.SocketIo;
 import io.waggle.bridges.socketio.SocketIoOptions;
+import io.waggle.web.HttpWorkerOptions;
+import java.util.List;
 
 /**
  * What socketio.js does, on the Socket.IO bridge: compiled by the bench when it is needed, because toolkit/bench must
@@ -22,7 +25,9 @@ public final class SocketIoRoom {
    * @param args the port
    */
   public static void main(String[] args) {
-    SocketIoOptions options = new SocketIoOptions().setPort(Integer.parseInt(args[0]));
+    SocketIoOptions options = new SocketIoOptions()
+      .setEngine(new EngineOptions().setTransports(List.of("websocket")))
+      .setHttp(new HttpWorkerOptions().setPort(Integer.parseInt(args[0])));
     Announcement.serveInstances(vertx -> listen(vertx, options));
   }
 

@@ -115,11 +115,9 @@ public final class SessionConnection<M> extends ConnectionBase<M> implements Ses
       return false;
     }
     ByteBuf frames = encode(message);
-    try {
-      if (frames.isReadable()) {
-        pass(frames, 1);
-      }
-    } finally {
+    if (frames.isReadable()) {
+      passOn(frames);
+    } else {
       frames.release();
     }
     return state == State.OPEN;
@@ -133,6 +131,20 @@ public final class SessionConnection<M> extends ConnectionBase<M> implements Ses
   @Override
   public boolean writeShared(ByteBuf view, int messages) {
     return !admits() || pass(view, messages);
+  }
+
+  /** Sends bytes that are nobody else's, at the end of the turn: with all that is sent to this client in it. */
+  private void passOn(ByteBuf frames) {
+    if (!(carrier.socket() instanceof StreamConnection<?> socket)) {
+      pass(frames, 1);
+      frames.release();
+      return;
+    }
+    if (host.tap != null) {
+      HostInspection.sent(this, host.tap, frames);
+    }
+    countWrite(frames.readableBytes(), 1);
+    socket.host.turn.execute(() -> socket.writeSoon(frames));
   }
 
   /** Returns whether the bytes are free again. */

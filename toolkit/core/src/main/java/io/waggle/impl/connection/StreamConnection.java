@@ -167,6 +167,19 @@ public class StreamConnection<M> extends StreamInput<M> {
     return !view.isReadable();
   }
 
+  /** Writes whole frames of this transport, which are its own from now on, with what else leaves in this turn. */
+  final void writeSoon(ByteBuf frames) {
+    if (!admits()) {
+      frames.release();
+      return;
+    }
+    if (host.tap != null) {
+      HostInspection.sent(this, host.tap, frames);
+    }
+    writeFrame(frames, 1, ctx.voidPromise());
+    flushSoon();
+  }
+
   final void flushSoon() {
     if (!flushPending) {
       flushPending = true;

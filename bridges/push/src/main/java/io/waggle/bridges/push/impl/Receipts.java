@@ -38,6 +38,11 @@ public interface Receipts {
   /** Notes where Web Push reaches a user. */
   Future<Void> subscribeWebPush(String uid, JsonObject subscription);
 
+  /** Returns the key that pages give to the browser's {@code PushManager}, base64url; null without Web Push. */
+  default Future<String> webPushKey() {
+    return Future.succeededFuture();
+  }
+
   /** Ends what runs. */
   Future<Void> close();
 }

@@ -76,7 +76,7 @@ public final class Api {
   }
 
   private void check(HttpServerRequest request) {
-    if (core.options().getApiKeys().isEmpty()) {
+    if (!core.options().hasApiKeys()) {
       throw new PushException(404, "path: unknown");
     }
     String key = Answers.bearer(request);
@@ -103,7 +103,9 @@ public final class Api {
 
   private void get(HttpServerRequest request, String what) {
     Future<Buffer> answer;
-    if (what.startsWith("messages/")) {
+    if (what.equals("webpush")) {
+      answer = core.receipts().webPushKey().map(key -> new JsonObject().put("key", key).toBuffer());
+    } else if (what.startsWith("messages/")) {
       answer = core.receipts().state(decoded(what.substring(9))).map(JsonObject::toBuffer);
     } else if (what.startsWith("channels/") && what.endsWith("/history")) {
       String channel = decoded(what.substring(9, what.length() - 8));

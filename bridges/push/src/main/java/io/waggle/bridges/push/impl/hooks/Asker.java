@@ -73,7 +73,7 @@ final class Asker {
       return;
     }
     asking++;
-    counts.asked.increment();
+    counts.add(Counts.ASKED);
     http.send(new BoundedHttp.Question(HttpMethod.POST, urls.get(kind), headers, body.toBuffer(),
       options.getAskTimeoutMs(), options.getMaxAnswerBytes())).map(answer -> Answers.read(kind, answer))
       .onComplete(done -> context.runOnContext(v -> {
@@ -91,7 +91,7 @@ final class Asker {
     long before = circuit.opened();
     circuit.failed(now());
     if (circuit.opened() > before) {
-      counts.circuitsOpened.increment();
+      counts.add(Counts.OPENED);
       LOG.warn("hook " + kind + ": not asked for " + options.getCircuitOpenMs() + " ms, as it failed "
         + options.getCircuitFailures() + " times: " + cause.getMessage());
     }
@@ -101,7 +101,7 @@ final class Asker {
   }
 
   private void noAnswer(PushException failure, Promise<JsonObject> promise) {
-    counts.askFailed.increment();
+    counts.add(Counts.FAILED);
     if (options.isFailOpen()) {
       promise.complete(new JsonObject().put("allow", true));
     } else {

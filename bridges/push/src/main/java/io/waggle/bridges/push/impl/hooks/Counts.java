@@ -1,51 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.hooks;
 
-import java.util.concurrent.atomic.LongAdder;
+import io.waggle.internal.BridgeCounters;
 
-/** What the hooks of one process have done so far. Any thread. */
-public final class Counts {
+/** What the hooks of one bridge have done so far, among what the bridge counts. Any thread. */
+final class Counts {
 
-  final LongAdder asked = new LongAdder();
-  final LongAdder askFailed = new LongAdder();
-  final LongAdder circuitsOpened = new LongAdder();
-  final LongAdder told = new LongAdder();
-  final LongAdder repeated = new LongAdder();
-  final LongAdder dropped = new LongAdder();
-  final LongAdder uncounted = new LongAdder();
+  /** Questions that were asked. */
+  static final String ASKED = "hook_asked";
+  /** Questions without an answer that can be used, or not even sent. */
+  static final String FAILED = "hook_failed";
+  /** How often a back end was given up for a while. */
+  static final String OPENED = "hook_circuit_opened";
+  /** Events that a webhook has taken. */
+  static final String TOLD = "hook_told";
+  /** Requests that were repetitions. */
+  static final String REPEATED = "hook_repeated";
+  /** Events that were dropped: the queue was full, or they were too old, or tried too often. */
+  static final String DROPPED = "hook_dropped";
+  /** Channels of which nobody is told that they are occupied or vacated, because there are too many. */
+  static final String UNCOUNTED = "hook_uncounted";
 
-  /** Returns how many questions were asked. */
-  public long asked() {
-    return asked.sum();
+  private final BridgeCounters counters;
+
+  Counts(BridgeCounters counters) {
+    this.counters = counters;
   }
 
-  /** Returns how many of them had no answer that can be used, or were not even sent. */
-  public long askFailed() {
-    return askFailed.sum();
+  void add(String what) {
+    counters.increment(what);
   }
 
-  /** Returns how often a back end was given up for a while. */
-  public long circuitsOpened() {
-    return circuitsOpened.sum();
+  void add(String what, int count) {
+    for (int i = 0; i < count; i++) {
+      counters.increment(what);
+    }
   }
 
-  /** Returns how many events a webhook has taken. */
-  public long told() {
-    return told.sum();
-  }
-
-  /** Returns how many requests were repetitions. */
-  public long repeated() {
-    return repeated.sum();
-  }
-
-  /** Returns how many events were dropped: the queue was full, or they were too old, or tried too often. */
-  public long dropped() {
-    return dropped.sum();
-  }
-
-  /** Returns of how many channels it was not told that they are occupied or vacated, because there are too many. */
-  public long uncounted() {
-    return uncounted.sum();
+  long of(String what) {
+    return counters.count(what);
   }
 }

@@ -4,7 +4,6 @@ package io.waggle.bridges.push.impl.hooks;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** Counts what one webhook lost, and says so at most once a minute. Any thread. */
@@ -14,23 +13,23 @@ final class Dropped {
   private static final Logger LOG = LoggerFactory.getLogger(Dropped.class);
 
   private final String where;
-  private final LongAdder all;
+  private final Counts counts;
   private final LongSupplier clock;
   private long since;
   private long nextLog = Long.MIN_VALUE;
 
-  Dropped(String where, LongAdder all) {
-    this(where, all, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  Dropped(String where, Counts counts) {
+    this(where, counts, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
   }
 
-  Dropped(String where, LongAdder all, LongSupplier clock) {
+  Dropped(String where, Counts counts, LongSupplier clock) {
     this.where = where;
-    this.all = all;
+    this.counts = counts;
     this.clock = clock;
   }
 
   synchronized void add(int events, String why) {
-    all.add(events);
+    counts.add(Counts.DROPPED, events);
     since += events;
     long now = clock.getAsLong();
     if (now >= nextLog) {

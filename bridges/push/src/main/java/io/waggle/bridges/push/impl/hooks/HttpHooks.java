@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Hooks over HTTP, of one instance of a bridge. Any thread. */
 public final class HttpHooks implements Hooks {
@@ -23,6 +24,8 @@ public final class HttpHooks implements Hooks {
   private final Asker asker;
   private final Telling telling;
   private final Set<String> occupied = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Map<String, Integer> subscriptions = new ConcurrentHashMap<>();
 
   private HttpHooks(Vertx vertx, String name, HookOptions options, Resolved resolved) {
     this.vertx = vertx;
@@ -77,21 +80,52 @@ public final class HttpHooks implements Hooks {
 
   @Override
   public void tell(String kind, String channel, JsonObject event) {
-    // Told twice, it counts once.
-    boolean isNews = kind.equals("occupied") ? occupied.add(channel) : !kind.equals("vacated") || occupied.remove(channel);
-    if (isNews) {
-      telling.happened(kind, channel, event);
+    switch (kind) {
+      case "occupied" -> occupy(channel, event);
+      case "vacated" -> vacate(channel, event);
+      default -> {
+        telling.happened(kind, channel, event);
+        count(kind, channel);
+      }
     }
   }
 
-  /** Returns what the hooks of this process have done. */
-  public Counts counts() {
+  /** Who tells of subscriptions need not tell of the first and the last one. */
+  private void count(String kind, String channel) {
+    if (!telling.countsSubscribers()) {
+      return;
+    }
+    if (kind.equals("subscribe") && subscriptions.merge(channel, 1, Integer::sum) == 1) {
+      occupy(channel, new JsonObject());
+    } else if (kind.equals("unsubscribe")
+      && subscriptions.computeIfPresent(channel, (key, count) -> count == 1 ? null : count - 1) == null) {
+      vacate(channel, new JsonObject());
+    }
+  }
+
+  /** Told twice, it counts once. */
+  private void occupy(String channel, JsonObject event) {
+    if (occupied.add(channel)) {
+      telling.happened("occupied", channel, event);
+    }
+  }
+
+  private void vacate(String channel, JsonObject event) {
+    if (occupied.remove(channel)) {
+      telling.happened("vacated", channel, event);
+    }
+  }
+
+  Counts counts() {
     return telling.counts();
   }
 
   @Override
   public Future<Void> close() {
-    List.copyOf(occupied).forEach(channel -> tell("vacated", channel, new JsonObject()));
+    if (!closed.compareAndSet(false, true)) {
+      return Future.succeededFuture();
+    }
+    List.copyOf(occupied).forEach(channel -> vacate(channel, new JsonObject()));
     return telling.release(vertx, name).transform(done -> http.close());
   }
 }

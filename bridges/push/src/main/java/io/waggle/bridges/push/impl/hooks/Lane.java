@@ -82,7 +82,7 @@ final class Lane {
         return;
       }
       if (done.succeeded()) {
-        teller.counts().told.add(batch);
+        teller.counts().add(Counts.TOLD, batch);
         remove(batch);
         taken();
       } else {

@@ -64,7 +64,7 @@ final class Occupancy {
           return;
         }
         if (places.size() >= most) {
-          counts.uncounted.increment();
+          counts.add(Counts.UNCOUNTED);
           return;
         }
         place = new Place();

@@ -53,7 +53,7 @@ final class Teller {
     this.selection = ChannelAccess.of(webhook.channels().stream()
       .map(pattern -> ChannelAccess.Rule.allow(pattern, ChannelAccess.Action.SUBSCRIBE)).toList());
     this.counts = counts;
-    this.dropped = new Dropped(Urls.shown(webhook.url()), counts.dropped);
+    this.dropped = new Dropped(Urls.shown(webhook.url()), counts);
     for (int i = 0; i < options.getLanes(); i++) {
       lanes.add(new Lane(this));
     }
@@ -96,7 +96,7 @@ final class Teller {
   /** Sends one request; fails if it was not taken. */
   Future<Void> send(Buffer body, int tries) {
     if (tries > 1) {
-      counts.repeated.increment();
+      counts.add(Counts.REPEATED);
     }
     Map<String, String> all = new HashMap<>(headers);
     all.put(Signer.HEADER, signer.sign(body, now()));

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.push.HookOptions;
 import io.waggle.bridges.push.impl.trust.BoundedHttp;
+import io.waggle.internal.BridgeCounters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,13 +22,14 @@ final class Telling implements Shareable {
   private final HookOptions options;
   private final BoundedHttp http;
   private final List<Teller> tellers = new ArrayList<>();
-  private final Counts counts = new Counts();
+  private final Counts counts;
   private final Occupancy occupancy;
   private final Future<Void> started;
   private int users;
 
   private Telling(Vertx vertx, String name, HookOptions options, HttpHooks.Resolved resolved) {
     this.options = options;
+    counts = new Counts(BridgeCounters.of(vertx, name));
     http = new BoundedHttp(vertx, options.getLanes() * Math.max(1, options.getWebhooks().size()));
     for (int i = 0; i < resolved.secrets().size(); i++) {
       tellers.add(new Teller(options, options.getWebhooks().get(i), resolved.secrets().get(i),
@@ -55,6 +57,11 @@ final class Telling implements Shareable {
 
   Counts counts() {
     return counts;
+  }
+
+  /** Returns whether anybody wants to know when channels become occupied or vacated. */
+  boolean countsSubscribers() {
+    return occupancy != null;
   }
 
   /** Tells of what an instance saw. */

@@ -60,9 +60,8 @@ record ApiRequest(String method, String path, List<String> steps, Map<String, St
       || !"1.0".equals(query.get("auth_version")) || !state.app.key().equals(query.get("auth_key"))) {
       throw refused;
     }
-    String expected = Signatures.sign(state.app.secret(), Signatures.requestText(method, path, query));
-    if (!Signatures.isEqual(expected, signature) || !state.replays.isTimely(Long.parseLong(second))
-      || !state.replays.admit(Long.parseLong(second), signature)) {
+    if (!state.isSignature(Signatures.requestText(method, path, query), signature)
+      || !state.replays.isTimely(Long.parseLong(second)) || !state.replays.admit(Long.parseLong(second), signature)) {
       throw refused;
     }
   }

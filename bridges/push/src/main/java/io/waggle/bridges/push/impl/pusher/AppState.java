@@ -10,6 +10,7 @@ import io.waggle.Channels;
 import io.waggle.Gateway;
 import io.waggle.PublishOptions;
 import io.waggle.bridges.push.PusherOptions;
+import io.waggle.bridges.push.impl.trust.References;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class AppState {
   final ReplayGuard replays;
   final WireForm form;
   final Set<PusherSession> sessions = new LinkedHashSet<>();
+  private String secret;
   private final Map<String, Roster> rosters = new HashMap<>();
 
   AppState(Vertx vertx, PusherOptions.App app, PusherOptions options, Channels channels, Gateway<Buffer> gateway,
@@ -37,11 +39,27 @@ final class AppState {
     this.channels = channels;
     this.gateway = gateway;
     this.counts = counts;
+    this.secret = References.isReference(app.secret()) ? null : app.secret();
     this.infos = new MemberInfos(vertx, options.getGateway());
     this.form = WireForm.withoutPrefix(app.prefix().length());
     this.lastEvents = new LastEvents(vertx, this);
     this.replays = ReplayGuard.of(vertx, options.getGateway(), app.id(), options.getMaxSignatures(),
       options.getRepeatMs());
+  }
+
+  /** Says what the secret is, where the options only say where it stands. */
+  void secret(String secret) {
+    this.secret = secret;
+  }
+
+  /** Returns whether a text is the key, a colon and the signature of another; nothing is while the secret is unknown. */
+  boolean isAuth(String signed, String auth) {
+    return secret != null && Signatures.isAuth(app.key(), secret, signed, auth);
+  }
+
+  /** Returns whether a text is the signature of another. */
+  boolean isSignature(String signed, String signature) {
+    return secret != null && Signatures.isEqual(Signatures.sign(secret, signed), signature);
   }
 
   /** Returns the topic of a channel. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.pusher;
 
-/** What {@link PusherApp#counters()} counts. */
+/** What is counted, by its name in lower case. */
 enum Counter {
   /** Connections that got a socket id. */
   CONNECTIONS,
@@ -23,6 +23,8 @@ enum Counter {
   MALFORMED,
   /** Connections closed with 4201. */
   NO_PONG,
+  /** Connections closed because they showed no signature in time. */
+  NOT_SIGNED_IN,
   /** Requests to the HTTP interface. */
   REQUESTS,
   /** Requests refused with 401. */

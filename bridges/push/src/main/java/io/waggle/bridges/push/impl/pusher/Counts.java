@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.pusher;
 
+import io.vertx.core.Vertx;
+import io.waggle.internal.BridgeCounters;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The counters of one instance. Any thread. */
+/** Where a {@link Counter} is counted: with those of all bridges. Any thread. */
 final class Counts {
 
-  private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+  /** Name of the bridge in the figures. */
+  static final String BRIDGE = "pusher";
 
-  void add(Counter counter) {
-    values.incrementAndGet(counter.ordinal());
+  private final BridgeCounters counters;
+
+  Counts(Vertx vertx) {
+    counters = BridgeCounters.of(vertx, BRIDGE);
   }
 
-  Map<String, Long> snapshot() {
-    Map<String, Long> all = new TreeMap<>();
-    for (Counter counter : Counter.values()) {
-      all.put(counter.name().toLowerCase(Locale.ROOT), values.get(counter.ordinal()));
-    }
-    return all;
+  void add(Counter counter) {
+    counters.increment(word(counter));
+  }
+
+  long count(Counter counter) {
+    return counters.count(word(counter));
+  }
+
+  private static String word(Counter counter) {
+    return counter.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -4,6 +4,11 @@ package io.waggle.bridges.push.impl.pusher;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.waggle.Shared;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What presence channels tell of their members beside the user id, by topic and user, for all nodes. An entry goes when
@@ -33,6 +38,15 @@ final class MemberInfos {
 
   Future<String> get(String topic, String user) {
     return shared.<String>get(key(topic, user)).map(info -> info == null ? NONE : info);
+  }
+
+  /** Returns what is told of users, but for those without a name. */
+  Future<Map<String, String>> all(String topic, Set<String> users, int limit) {
+    Map<String, String> found = new LinkedHashMap<>();
+    List<Future<?>> asked = new ArrayList<>();
+    users.stream().filter(user -> !user.isEmpty()).limit(limit).forEach(user ->
+      asked.add(get(topic, user).onSuccess(info -> found.put(user, info))));
+    return Future.join(asked).map(found);
   }
 
   Future<Void> delete(String topic, String user) {

@@ -2,6 +2,7 @@
 package io.waggle.bridges.push.impl.pusher;
 
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.logging.Logger;
@@ -72,8 +73,11 @@ final class PusherApi {
       // The channels are stricter than the options of this protocol.
       counts.add(Counter.REFUSED_REQUESTS);
       respond(request, 400, "text/plain; charset=utf-8", "request: refused by the channels (expected: shorter)");
+    } else if (failure instanceof VertxException) {
+      LOG.warn("pusher: a request failed: " + failure.getMessage());
+      respond(request, 503, "text/plain; charset=utf-8", "not now");
     } else {
-      LOG.warn("pusher: a request failed", failure);
+      LOG.error("pusher: a request failed", failure);
       respond(request, 500, "text/plain; charset=utf-8", "internal error");
     }
   }

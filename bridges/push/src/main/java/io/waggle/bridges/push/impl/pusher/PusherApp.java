@@ -7,13 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.waggle.Channels;
-import io.waggle.Connection;
 import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
-import io.waggle.Handshake;
 import io.waggle.Limits;
 import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
+import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.web.HttpWorker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,16 +21,16 @@ import java.util.Map;
 
 /**
  * Pusher's protocol at an HTTP worker of one verticle instance: WebSocket at {@code /app/{key}}, requests at
- * {@code /apps/{id}/…}. Create and use it on the context of that instance; {@link #counters()} from any thread.
+ * {@code /apps/{id}/…}. Create and use it on the context of that instance.
  */
 public final class PusherApp {
 
-  /** Longest time between two looks for silence; a ping comes so much late at most. */
-  private static final long SILENCE_CHECK_MS = 10_000;
+  /** Longest time between two looks at the connections; a ping comes so much late at most. */
+  private static final long MOST_CHECK_MS = 10_000;
 
   private final Vertx vertx;
   private final PusherOptions options;
-  private final Counts counts = new Counts();
+  private final Counts counts;
   private final Map<String, AppState> byKey = new HashMap<>();
   private final Map<String, AppState> byId = new HashMap<>();
   private final PusherApi api;
@@ -40,6 +39,7 @@ public final class PusherApp {
   private PusherApp(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     this.vertx = vertx;
     this.options = new PusherOptions(options);
+    this.counts = new Counts(vertx);
     Gateway<Buffer> gateway = Gateway.of(vertx, options.getGateway(), new GatewayOptions()
       .setProtocol(PusherProtocol.INSTANCE).setMaxGroupsPerConnection(options.getMaxSubscriptions()));
     for (PusherOptions.App app : this.options.getApps()) {
@@ -49,24 +49,46 @@ public final class PusherApp {
     }
     api = new PusherApi(this.options, byId, counts, worker::clientAddress);
     timers = new long[] {
-      vertx.setPeriodic(Math.min(SILENCE_CHECK_MS, options.getActivityTimeoutSeconds() * 250L), id -> sessions().forEach(session -> session.checkSilence(System.nanoTime()))),
+      vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
+  }
+
+  /** Reads the secrets that stand elsewhere; nobody is let in with a signature before. Fails if one is not there. */
+  public Future<Void> start() {
+    return vertx.executeBlocking(() -> {
+      References references = new References();
+      Map<String, String> secrets = new HashMap<>();
+      options.getApps().forEach(app -> secrets.put(app.id(),
+        app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
+      return secrets;
+    }).map(secrets -> {
+      byId.forEach((id, state) -> state.secret(secrets.get(id)));
+      return null;
+    });
+  }
+
+  private long checkMs() {
+    int signIn = options.getSignInTimeoutSeconds();
+    int shortest = Math.min(options.getActivityTimeoutSeconds(), signIn == 0 ? Integer.MAX_VALUE : signIn);
+    return Math.min(MOST_CHECK_MS, shortest * 250L);
   }
 
   /**
    * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
-   * {@link #mount} or {@link #handle}.
+   * {@link #mount} or {@link #handle}. Where a secret stands elsewhere, {@link #start} reads it.
    *
    * @param channels whose topics are the channels; presence channels need presence for theirs
    * @param options copied
    */
   public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     PusherApp app = new PusherApp(worker, vertx, channels, options);
+    String path = options.getPath() + "/app/";
     Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
       .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
       .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);
-    worker.webSocket(options.getPath() + "/app/*", PusherProtocol.INSTANCE, new WorkerOptions()
-      .setName(options.getGateway()).setOrigins(options.getOrigins()).setLimits(limits), app::connected, null);
+    worker.webSocket(path + "*", PusherProtocol.INSTANCE, new WorkerOptions().setName(options.getGateway())
+      .setOrigins(options.getOrigins()).setLimits(limits), new Entrance(app.options, path, app.byKey, app.counts)::enter,
+      null);
     return app;
   }
 
@@ -91,37 +113,14 @@ public final class PusherApp {
     return true;
   }
 
-  private void connected(Connection<Buffer> connection) {
-    Handshake handshake = connection.handshake();
-    AppState state = byKey.get(handshake.path().substring(options.getPath().length() + "/app/".length()));
-    PusherError error = state == null ? PusherError.UNKNOWN_APP : protocolError(handshake.query("protocol"));
-    if (error == null && state.sessions.size() >= options.getMaxConnections()) {
-      error = PusherError.OVER_QUOTA;
-    }
-    if (error == null) {
-      new PusherSession(state, connection).open();
-      return;
-    }
-    // A client that gets an HTTP status tries again for ever; one that gets this does not.
-    counts.add(Counter.REFUSED_CONNECTIONS);
-    connection.send(Frames.error(error, error.text));
-    connection.close(error.closeReason());
-  }
-
-  private static PusherError protocolError(String version) {
-    return version == null ? PusherError.NO_PROTOCOL
-      : version.matches("[567]") ? null : PusherError.UNSUPPORTED_PROTOCOL;
-  }
-
   private List<PusherSession> sessions() {
     List<PusherSession> all = new ArrayList<>();
     byKey.values().forEach(state -> all.addAll(state.sessions));
     return all;
   }
 
-  /** Returns the counters of this instance by name; {@code PUSHER.md} says what they count. */
-  public Map<String, Long> counters() {
-    return counts.snapshot();
+  int sessionCount() {
+    return sessions().size();
   }
 
   /** Closes all connections of this instance with 4200: clients connect again at once, elsewhere. */

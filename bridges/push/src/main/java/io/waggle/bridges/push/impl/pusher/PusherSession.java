@@ -18,7 +18,8 @@ final class PusherSession {
   private final String socketId;
   private final Subscribing channels;
   private PusherMember user;
-  private long heardNanos = System.nanoTime();
+  private final long openedNanos = System.nanoTime();
+  private long heardNanos = openedNanos;
   private boolean pinged;
   private long rateSecond;
   private int rateCount;
@@ -83,9 +84,16 @@ final class PusherSession {
     });
   }
 
-  /** Pings who is silent, and closes who does not answer. */
-  void checkSilence(long nowNanos) {
+  /** Pings who is silent; closes who does not answer, or shows no signature in time. */
+  void check(long nowNanos) {
     if (connection.closeReason() != null) {
+      return;
+    }
+    int signInSeconds = state.options.getSignInTimeoutSeconds();
+    if (signInSeconds > 0 && nowNanos - openedNanos > TimeUnit.SECONDS.toNanos(signInSeconds) && user == null
+      && !channels.isAnySigned()) {
+      state.counts.add(Counter.NOT_SIGNED_IN);
+      unauthorised();
       return;
     }
     long silentMs = TimeUnit.NANOSECONDS.toMillis(nowNanos - heardNanos);
@@ -139,17 +147,21 @@ final class PusherSession {
 
   private void signIn(JsonObject data) {
     String userData = Subscribing.text(data, "user_data");
-    boolean isSigned = userData != null && Signatures.isAuth(state.app.key(), state.app.secret(),
-      Signatures.userText(socketId, userData), Subscribing.text(data, "auth"));
+    boolean isSigned = userData != null
+      && state.isAuth(Signatures.userText(socketId, userData), Subscribing.text(data, "auth"));
     PusherMember member = isSigned ? PusherMember.parse(userData, "id", state.options) : null;
     if (member == null || user != null && !user.id().equals(member.id())) {
-      send(Frames.error(PusherError.UNAUTHORISED, PusherError.UNAUTHORISED.text));
-      connection.close(PusherError.UNAUTHORISED.closeReason());
+      unauthorised();
       return;
     }
     user = member;
     state.gateway.bind(connection.id(), state.uid(member.id()));
     send(Frames.signedIn(userData));
+  }
+
+  private void unauthorised() {
+    send(Frames.error(PusherError.UNAUTHORISED, PusherError.UNAUTHORISED.text));
+    connection.close(PusherError.UNAUTHORISED.closeReason());
   }
 
   private void clientEvent(String event, JsonObject message) {

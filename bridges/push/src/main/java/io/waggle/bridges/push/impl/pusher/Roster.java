@@ -8,10 +8,8 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.waggle.ChannelPresence;
 import io.waggle.Channels;
 import io.waggle.Subscription;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -56,12 +54,9 @@ final class Roster {
     return channels.presenceHandler(topic, this::changed)
       .onSuccess(found -> watch = found)
       .compose(found -> channels.presence(topic))
-      .compose(presence -> {
-        List<Future<?>> fetched = new ArrayList<>();
-        presence.identities().keySet().stream().filter(user -> !user.isEmpty()).limit(maxMembers).forEach(user ->
-          fetched.add(infos.get(topic, user).onSuccess(info -> members.put(user, info))));
-        return Future.join(fetched).mapEmpty();
-      });
+      .compose(presence -> infos.all(topic, presence.identities().keySet(), maxMembers))
+      .onSuccess(members::putAll)
+      .mapEmpty();
   }
 
   private <T> Future<T> inTurn(Supplier<Future<T>> step) {

@@ -35,6 +35,11 @@ final class Subscribing {
     return entry == null || entry.subscription == null ? null : entry;
   }
 
+  /** Returns whether there is a channel that needed a signature. */
+  boolean isAnySigned() {
+    return entries.keySet().stream().anyMatch(ChannelName::isSigned);
+  }
+
   Iterable<ChannelEntry> all() {
     return entries.values();
   }
@@ -65,7 +70,7 @@ final class Subscribing {
       throw new Refusal("LimitReached", PusherError.OVER_CAPACITY, "too many channels");
     }
     String channelData = text(data, "channel_data");
-    if (ChannelName.isSigned(channel) && !Signatures.isAuth(state.app.key(), state.app.secret(),
+    if (ChannelName.isSigned(channel) && !state.isAuth(
       Signatures.channelText(session.socketId(), channel, channelData), text(data, "auth"))) {
       throw Refusal.unauthorised();
     }

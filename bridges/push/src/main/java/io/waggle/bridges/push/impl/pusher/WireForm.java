@@ -11,11 +11,13 @@ import io.waggle.ChannelMessage;
 import io.waggle.internal.JsonPayload;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * What Pusher's clients get for a message of a topic; made once for all of them on a node. One object for each app, or
- * for each user's own channel. Any thread.
+ * What Pusher's clients get for a message of a topic; made once for all of them on a node. One object for each length
+ * of a prefix, and for each subscription to a user's own channel. Any thread.
  *
  * <pre>
  * {"a":"b"}, event "greet" on "news"   {"event":"greet","channel":"news","data":"{\"a\":\"b\"}"}
@@ -31,6 +33,9 @@ final class WireForm implements Function<ChannelMessage, Buffer> {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+  /** By length, of which there are few: instances share them, so that a message is made once for all of a node. */
+  private static final Map<Integer, WireForm> OF_TOPICS = new ConcurrentHashMap<>();
+
   private final int prefixLength;
   private final String channel;
 
@@ -41,7 +46,7 @@ final class WireForm implements Function<ChannelMessage, Buffer> {
 
   /** Returns the form for topics that begin with a prefix of so many characters, which clients do not see. */
   static WireForm withoutPrefix(int prefixLength) {
-    return new WireForm(prefixLength, null);
+    return OF_TOPICS.computeIfAbsent(prefixLength, length -> new WireForm(length, null));
   }
 
   /** Returns the form for messages that all are of one channel, whatever their topic. */

@@ -6,16 +6,20 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
 import io.waggle.Channels;
 import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.Gateway;
 import io.waggle.bridges.push.PushOptions;
 import io.waggle.bridges.push.impl.Hooks;
+import io.waggle.bridges.push.impl.Parts;
 import io.waggle.bridges.push.impl.Receipts;
 import io.waggle.bridges.push.impl.Trust;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** What the clients of one verticle instance share. On its event loop. */
@@ -28,27 +32,24 @@ public final class PushCore {
   private final PushOptions options;
   private final Channels channels;
   private final Gateway<Buffer> gateway;
-  private final Trust trust;
-  private final Hooks hooks;
-  private final Receipts receipts;
+  private final Parts parts;
   private final Rates rates;
   private final Access access;
   private final Presences presences = new Presences(this);
   private final Deltas deltas = new Deltas();
+  private final Map<String, Integer> occupied = new HashMap<>();
   private final List<PushSession> sessions = new ArrayList<>();
   private final List<BiConsumer<String, String>> revocations = new ArrayList<>();
   private long sweep = -1;
 
   /** Creates one on the current context. */
-  public PushCore(Vertx vertx, PushOptions options, Trust trust, Hooks hooks, Receipts receipts) {
+  public PushCore(Vertx vertx, PushOptions options, Parts parts) {
     this.vertx = vertx;
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.options = options;
     this.channels = Channels.of(vertx, options.getChannels(), options.channelOptions());
     this.gateway = Gateway.of(vertx, options.getName());
-    this.trust = trust;
-    this.hooks = hooks;
-    this.receipts = receipts;
+    this.parts = parts;
     this.rates = Rates.of(vertx, options.getName(), options.getMaxRates());
     this.access = new Access(channels, options);
   }
@@ -56,7 +57,7 @@ public final class PushCore {
   /** Starts to look after the clients. */
   public void start() {
     sweep = vertx.setPeriodic(Math.min(SWEEP_MS, options.getPingIntervalMs()), id -> sweep());
-    trust.revocationHandler((tokenId, uid) -> context.runOnContext(v -> revoked(tokenId, uid)));
+    parts.trust().revocationHandler((tokenId, uid) -> context.runOnContext(v -> revoked(tokenId, uid)));
   }
 
   /** Adds who is told, on the event loop, which token or user is revoked; of the two one is null. */
@@ -103,6 +104,22 @@ public final class PushCore {
     return sessions;
   }
 
+  /** Tells that somebody has subscribed, and if it is the first one here, that too. */
+  public void subscribed(String channel, JsonObject about) {
+    hooks().tell("subscribe", channel, about);
+    if (occupied.merge(channel, 1, Integer::sum) == 1) {
+      hooks().tell("occupied", channel, new JsonObject());
+    }
+  }
+
+  /** Tells that somebody has left, and if it was the last one here, that too. */
+  public void unsubscribed(String channel, JsonObject about) {
+    hooks().tell("unsubscribe", channel, about);
+    if (occupied.computeIfPresent(channel, (key, count) -> count == 1 ? null : count - 1) == null) {
+      hooks().tell("vacated", channel, new JsonObject());
+    }
+  }
+
   /** Brings the completion of a future to the event loop. */
   public <T> Future<T> here(Future<T> future) {
     Promise<T> promise = context.promise();
@@ -115,7 +132,7 @@ public final class PushCore {
     if (sweep >= 0) {
       vertx.cancelTimer(sweep);
     }
-    return Future.join(trust.close(), hooks.close(), receipts.close()).mapEmpty();
+    return parts.close();
   }
 
   /** Returns the Vert.x. */
@@ -145,17 +162,17 @@ public final class PushCore {
 
   /** Returns who looks at tokens. */
   public Trust trust() {
-    return trust;
+    return parts.trust();
   }
 
   /** Returns who is asked and told. */
   public Hooks hooks() {
-    return hooks;
+    return parts.hooks();
   }
 
   /** Returns who knows what was acknowledged. */
   public Receipts receipts() {
-    return receipts;
+    return parts.receipts();
   }
 
   /** Returns who may do what. */

@@ -39,8 +39,9 @@ final class Subscribing {
   static Future<Void> quietly(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
     try {
+      session.core().access().check(channel);
       return enter(feed, null, false).onFailure(e -> end(feed)).otherwiseEmpty().mapEmpty();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | PushException e) {
       end(feed);
       return Future.succeededFuture();
     }
@@ -123,7 +124,7 @@ final class Subscribing {
           if (feed.isEnded()) {
             return Future.failedFuture(new PushException(404, "channel: unsubscribed meanwhile"));
           }
-          core.hooks().tell("subscribe", feed.channel, session.about());
+          core.subscribed(feed.channel, session.about());
           return Future.succeededFuture(new Begun(feed, members(feed, subscription.position(),
             subscription.recovered() && !last, present)));
         })));
@@ -163,7 +164,7 @@ final class Subscribing {
         feed.session.core().presences().remove(feed);
       }
       if (began) {
-        feed.session.core().hooks().tell("unsubscribe", feed.channel, feed.session.about());
+        feed.session.core().unsubscribed(feed.channel, feed.session.about());
       }
     }
   }

@@ -4,6 +4,7 @@ package io.waggle.bridges.push.impl.transport;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelPosition;
 import io.waggle.SubscribeOptions;
@@ -75,8 +76,9 @@ final class EventFeed {
         }
         Subscription subscription = done.result();
         subscriptions.add(subscription);
+        core.subscribed(channel, about());
         if (ended) {
-          subscription.unsubscribe();
+          leave(subscription);
           return;
         }
         if (positions[index] == null) {
@@ -87,6 +89,15 @@ final class EventFeed {
         }
         subscription.lossHandler(this::lost);
       });
+  }
+
+  private JsonObject about() {
+    return new JsonObject().put("uid", identity.uid().isEmpty() ? null : identity.uid());
+  }
+
+  private void leave(Subscription subscription) {
+    subscription.unsubscribe();
+    core.unsubscribed(subscription.pattern(), about());
   }
 
   private static ChannelPosition position(String text) {
@@ -140,7 +151,7 @@ final class EventFeed {
   void end() {
     if (!ended) {
       ended = true;
-      subscriptions.forEach(Subscription::unsubscribe);
+      subscriptions.forEach(this::leave);
       departure.run();
       if (!response.closed()) {
         response.end();

@@ -61,6 +61,11 @@ final class ClaimCheck {
     return claims.containsKey("jti") ? name(claims, "jti") : "";
   }
 
+  /** Returns when the token was issued, in milliseconds since 1970; 0 if it does not say. */
+  static long issuedAt(JsonObject claims) {
+    return claims.containsKey("iat") ? time(claims, "iat") : 0;
+  }
+
   /** Checks who issued it for whom and when; returns when it expires. */
   private long times(JsonObject claims, long now) {
     long expiresAt = time(claims, "exp");

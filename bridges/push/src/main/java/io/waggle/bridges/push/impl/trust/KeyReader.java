@@ -7,17 +7,12 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import io.waggle.bridges.push.TokenOptions;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -25,7 +20,6 @@ import java.util.Set;
 final class KeyReader {
 
   private static final int MIN_RSA_BITS = 2_048;
-  private static final List<String> FACTORIES = List.of("RSA", "EC", "EdDSA");
 
   private KeyReader() {
   }
@@ -35,7 +29,7 @@ final class KeyReader {
     try {
       return new Verifier(key.kid(), Set.copyOf(key.algorithms()), key.secret() != null
         ? secret(references.resolve(key.secret(), "secret"), key.algorithms())
-        : verifier(pem(references.resolve(key.publicKey(), "publicKey")), key.algorithms()));
+        : verifier(PublicKeys.ofPem(references.resolve(key.publicKey(), "publicKey")), key.algorithms()));
     } catch (JOSEException | GeneralSecurityException e) {
       throw new IllegalArgumentException("key: " + key.kid() + " cannot be used (expected: one for "
         + key.algorithms() + ")", e);
@@ -50,30 +44,6 @@ final class KeyReader {
         + algorithms + ")");
     }
     return new MACVerifier(bytes);
-  }
-
-  private static PublicKey pem(String text) throws GeneralSecurityException {
-    if (text.contains("-----BEGIN CERTIFICATE-----")) {
-      return CertificateFactory.getInstance("X.509")
-        .generateCertificate(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII))).getPublicKey();
-    }
-    int start = text.indexOf("-----BEGIN PUBLIC KEY-----");
-    int end = text.indexOf("-----END PUBLIC KEY-----");
-    if (start < 0 || end < start) {
-      throw new IllegalArgumentException("publicKey: no PEM (expected: BEGIN PUBLIC KEY or BEGIN CERTIFICATE)");
-    }
-    return publicKey(Base64.getMimeDecoder().decode(text.substring(start + 26, end)));
-  }
-
-  private static PublicKey publicKey(byte[] encoded) throws GeneralSecurityException {
-    for (String factory : FACTORIES) {
-      try {
-        return KeyFactory.getInstance(factory).generatePublic(new X509EncodedKeySpec(encoded));
-      } catch (java.security.spec.InvalidKeySpecException e) {
-        // Of another kind; the next one.
-      }
-    }
-    throw new IllegalArgumentException("publicKey: of an unknown kind (expected: one of " + FACTORIES + ")");
   }
 
   /** Returns the verifier of a public key, if the key is of the kind that all these algorithms need. */

@@ -12,9 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ProtocolException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +20,6 @@ import java.util.Set;
 
 /** Reads a key set (RFC 7517). What is not a public key for signatures, or cannot be used, is left out. Stateless. */
 final class KeySet {
-
-  /** What X.509 writes before the 32 bytes of an Ed25519 key. */
-  private static final byte[] ED25519 = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
 
   private KeySet() {
   }
@@ -74,11 +69,7 @@ final class KeySet {
     if (key instanceof ECKey ec) {
       return ec.toECPublicKey();
     }
-    return key instanceof OctetKeyPair pair && pair.getCurve().getName().equals("Ed25519") ? ed25519(pair) : null;
-  }
-
-  private static PublicKey ed25519(OctetKeyPair pair) throws GeneralSecurityException {
-    byte[] encoded = Buffer.buffer(ED25519).appendBytes(pair.getDecodedX()).getBytes();
-    return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+    return key instanceof OctetKeyPair pair && pair.getCurve().getName().equals("Ed25519")
+      ? PublicKeys.ofEd25519(pair.getDecodedX()) : null;
   }
 }

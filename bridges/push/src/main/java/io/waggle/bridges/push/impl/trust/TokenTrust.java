@@ -10,14 +10,14 @@ import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.push.impl.Identity;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.Trust;
+import io.waggle.internal.BridgeCounters;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Trust in tokens that are JWT. Any thread. A token is taken apart, checked against the keys that are for its algorithm
+ * Trust in tokens that are JWT. Any thread. Refused ones are counted as {@code token_refused}. A token is taken apart, checked against the keys that are for its algorithm
  * and key id, and only then believed; what is wrong with the signature is not told.
  */
 public final class TokenTrust implements Trust {
@@ -30,11 +30,12 @@ public final class TokenTrust implements Trust {
   private final KeySource keys;
   private final ClaimCheck claims;
   private final Revocations revocations;
-  private final LongAdder refused = new LongAdder();
+  private final BridgeCounters counters;
 
   private TokenTrust(Vertx vertx, String name, TokenOptions options, LongSupplier clock, References references) {
     this.options = options;
     this.clock = clock;
+    counters = BridgeCounters.of(vertx, name);
     http = new BoundedHttp(vertx, 1);
     keys = new KeySource(options, references, http);
     claims = new ClaimCheck(options);
@@ -63,16 +64,16 @@ public final class TokenTrust implements Trust {
   public Future<Identity> identify(String token) {
     return verified(token).compose(good -> {
       Identity identity = claims.identity(good, clock.getAsLong());
-      return revocations.check(identity.tokenId(), identity.uid()).map(identity);
-    }).onFailure(failure -> refused.increment());
+      return revocations.check(identity.tokenId(), identity.uid(), ClaimCheck.issuedAt(good)).map(identity);
+    }).onFailure(failure -> counters.increment("token_refused"));
   }
 
   @Override
   public Future<Set<ChannelAccess.Action>> channel(String token, String uid, String channel) {
     return verified(token).compose(good -> {
       Set<ChannelAccess.Action> actions = claims.actions(good, uid, channel, clock.getAsLong());
-      return revocations.check(ClaimCheck.tokenId(good), uid).map(actions);
-    }).recover(failure -> Future.failedFuture(asError(failure))).onFailure(failure -> refused.increment());
+      return revocations.check(ClaimCheck.tokenId(good), uid, ClaimCheck.issuedAt(good)).map(actions);
+    }).recover(failure -> Future.failedFuture(asError(failure))).onFailure(failure -> counters.increment("token_refused"));
   }
 
   /** A channel token that is not good is no reason to close the connection. */
@@ -131,11 +132,6 @@ public final class TokenTrust implements Trust {
   @Override
   public void revocationHandler(BiConsumer<String, String> tokenIdAndUid) {
     revocations.handler(tokenIdAndUid);
-  }
-
-  /** Returns how many tokens were refused, for any reason. */
-  public long refused() {
-    return refused.sum();
   }
 
   @Override

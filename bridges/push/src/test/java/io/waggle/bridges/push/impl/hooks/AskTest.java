@@ -97,7 +97,7 @@ class AskTest {
     assertThat(code("publish")).isEqualTo(401);
     backEnd.answer(403);
     assertThat(code("publish")).isEqualTo(403);
-    assertThat(hooks.counts().askFailed()).isZero();
+    assertThat(hooks.counts().of(Counts.FAILED)).isZero();
   }
 
   /** Each of them is no answer. */
@@ -128,7 +128,7 @@ class AskTest {
       backEnd.answer((request, one) -> fault.accept(request));
       assertThat(code("connect")).as(what).isEqualTo(503);
     });
-    assertThat(hooks.counts().askFailed()).isEqualTo(faults().size());
+    assertThat(hooks.counts().of(Counts.FAILED)).isEqualTo(faults().size());
     assertThat(backEnd.received()).as("redirects are not followed").hasSize(faults().size());
   }
 
@@ -189,7 +189,7 @@ class AskTest {
         assertThat(code("connect")).isEqualTo(503);
       }
       assertThat(backEnd.received()).hasSize(3);
-      assertThat(hooks.counts().circuitsOpened()).isOne();
+      assertThat(hooks.counts().of(Counts.OPENED)).isOne();
       assertThat(log.lines()).hasSize(1);
       backEnd.answer(YES);
       assertThat(Await.result(hooks.ask("publish", QUESTION))).as("another one").isEqualTo(YES);

@@ -120,6 +120,20 @@ class PusherApiTest {
   }
 
   @Test
+  void listsSoManyChannelsAndForgetsLastEvents(Vertx vertx) {
+    PusherNode node = PusherNode.start(vertx, PusherNode.options().setMaxListedChannels(2).setCacheSeconds(1));
+    BackEnd backEnd = new BackEnd(node, PusherNode.APP);
+    try (PusherPeer peer = PusherPeer.connect(node)) {
+      peer.subscribe("a").subscribe("b").subscribe("c");
+      assertThat(new JsonObject(backEnd.get("/channels", Map.of()).body()).getJsonObject("channels").size()).isEqualTo(2);
+      backEnd.post("/events", event("e", "cache-a", new JsonObject().put("n", 1)));
+      peer.subscribe("cache-a").expect("e", "cache-a");
+      Await.until("forgotten", () -> backEnd.get("/channels/cache-a", Map.of("info", "cache")).body()
+        .contains("\"cache\":null"));
+    }
+  }
+
+  @Test
   void answersBehindARouterToo(Vertx vertx) {
     PusherNode node = PusherNode.start(vertx, PusherNode.options().setMaxBodyBytes(1_000), PusherNode.presence(), true);
     BackEnd backEnd = new BackEnd(node, PusherNode.APP);

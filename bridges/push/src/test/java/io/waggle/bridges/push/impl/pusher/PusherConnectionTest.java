@@ -2,6 +2,7 @@
 package io.waggle.bridges.push.impl.pusher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,15 +10,22 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelAccess;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelsOptions;
+import io.waggle.Gateway;
 import io.waggle.SubscribeOptions;
 import io.waggle.bridges.push.PusherOptions;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawWebSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What one connection may say, and what comes of it. */
 @CleanVertx
@@ -50,6 +58,23 @@ class PusherConnectionTest {
         return socket.readText().contains("connection_established");
       }
     });
+  }
+
+  @Test
+  void aSecretMayStandInAFile(Vertx vertx, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("secret"), PusherNode.APP.secret() + "\n");
+    PusherNode node = PusherNode.start(vertx,
+      new PusherOptions().addApp(PusherNode.APP.withSecret("${file:" + file + "}")));
+    try (PusherPeer peer = PusherPeer.connect(node)) {
+      peer.subscribe("private-a");
+    }
+    assertThatThrownBy(() -> PusherNode.start(vertx,
+      new PusherOptions().addApp(PusherNode.APP.withSecret("${file:" + file + ".none}"))))
+      .hasMessageContaining("pusher.apps.secret");
+    Files.writeString(file, "short");
+    assertThatThrownBy(() -> PusherNode.start(vertx,
+      new PusherOptions().addApp(PusherNode.APP.withSecret("${file:" + file + "}"))))
+      .hasMessageContaining("at least 8").hasMessageNotContaining("short");
   }
 
   @Test
@@ -209,6 +234,46 @@ class PusherConnectionTest {
   }
 
   @Test
+  void whoShowsNoSignatureInTimeIsClosedIfThatIsWanted(Vertx vertx) {
+    PusherNode node = PusherNode.start(vertx, PusherNode.options().setSignInTimeoutSeconds(1));
+    try (PusherPeer user = PusherPeer.connect(node); PusherPeer member = PusherPeer.connect(node);
+         PusherPeer nobody = PusherPeer.connect(node)) {
+      user.signIn("ann").expect("pusher:signin_success", null);
+      member.subscribe("private-a");
+      nobody.subscribe("news").ask("private-b", null).expect("pusher_internal:subscription_succeeded", "private-b");
+      nobody.send("pusher:unsubscribe", new JsonObject().put("channel", "private-b"));
+      nobody.expectError(PusherError.UNAUTHORISED);
+      nobody.socket().expectClose(PusherError.UNAUTHORISED.code);
+      user.expectNothing();
+      member.expectNothing();
+      assertThat(node.count(Counter.NOT_SIGNED_IN)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void instancesOfOnePortAreOne(Vertx vertx) {
+    PusherNode first = PusherNode.start(vertx, PusherNode.options());
+    PusherNode second = PusherNode.start(vertx, PusherNode.options(), PusherNode.presence(), first.port());
+    List<PusherPeer> peers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      peers.add(PusherPeer.connect(first).subscribe("private-a"));
+    }
+    assertThat(first.sessions()).isEqualTo(2);
+    assertThat(second.sessions()).isEqualTo(2);
+    for (int i = 0; i < 4; i++) {
+      assertThat(peers.get(i).enter("presence-a", "u" + i).getInteger("count")).isEqualTo(i + 1);
+      for (int before = 0; before < i; before++) {
+        peers.get(before).expect("pusher_internal:member_added", "presence-a");
+      }
+    }
+    peers.get(0).clientEvent("private-a", "client-a", 1);
+    for (int i = 1; i < 4; i++) {
+      assertThat(peers.get(i).read().getString("event")).isEqualTo("client-a");
+    }
+    peers.forEach(PusherPeer::close);
+  }
+
+  @Test
   void appsWithAPrefixHaveTopicsOfTheirOwn(Vertx vertx) {
     PusherOptions.App other = new PusherOptions.App("app2", "key2", "a secret of app2", "two/", true);
     PusherNode node = PusherNode.start(vertx, PusherNode.options().addApp(other));
@@ -250,6 +315,22 @@ class PusherConnectionTest {
       }
       assertThat(b.subscribe("cache-a").expect("message", "cache-a").getInteger("n")).isEqualTo(3);
       b.expectNothing();
+    }
+  }
+
+  @Test
+  void whoDoesNotReadIsClosed(Vertx vertx) {
+    PusherNode node = PusherNode.start(vertx, PusherNode.options().setMaxQueuedBytes(20_000));
+    Gateway<Buffer> gateway = Gateway.of(vertx, PusherOptions.DEFAULT_GATEWAY);
+    try (RawWebSocket slow = RawWebSocket.open(RawClient.connectSlowReader(node.port(), 4_096), "a",
+      "/app/key1?protocol=7")) {
+      slow.sendText("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"news\"}}");
+      Await.until("subscribed", () -> node.count(Counter.SUBSCRIPTIONS) == 1);
+      Buffer payload = Buffer.buffer('"' + "x".repeat(50_000) + '"');
+      Await.until("closed", () -> {
+        Await.result(node.channels().publish("news", payload));
+        return Await.result(gateway.everyone().count()).value() == 0;
+      });
     }
   }
 

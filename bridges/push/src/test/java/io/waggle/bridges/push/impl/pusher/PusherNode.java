@@ -10,7 +10,6 @@ import io.waggle.ChannelsOptions;
 import io.waggle.bridges.push.PusherOptions;
 import io.waggle.testkit.Await;
 import io.waggle.web.HttpWorker;
-import java.util.Locale;
 
 /** A server of Pusher's protocol, one verticle instance, for tests. */
 final class PusherNode extends VerticleBase {
@@ -20,11 +19,13 @@ final class PusherNode extends VerticleBase {
   private final PusherOptions options;
   private final ChannelsOptions channelsOptions;
   private final boolean routed;
+  private final int port;
   private HttpWorker worker;
   private PusherApp app;
   private Channels channels;
 
-  private PusherNode(PusherOptions options, ChannelsOptions channelsOptions, boolean routed) {
+  private PusherNode(PusherOptions options, ChannelsOptions channelsOptions, boolean routed, int port) {
+    this.port = port;
     this.options = options;
     this.channelsOptions = channelsOptions;
     this.routed = routed;
@@ -36,7 +37,15 @@ final class PusherNode extends VerticleBase {
   }
 
   static PusherNode start(Vertx vertx, PusherOptions options, ChannelsOptions channels, boolean routed) {
-    PusherNode node = new PusherNode(options, channels, routed);
+    return deployed(vertx, new PusherNode(options, channels, routed, 0));
+  }
+
+  /** Starts one on the port of another. */
+  static PusherNode start(Vertx vertx, PusherOptions options, ChannelsOptions channels, int port) {
+    return deployed(vertx, new PusherNode(options, channels, false, port));
+  }
+
+  private static PusherNode deployed(Vertx vertx, PusherNode node) {
     Await.result(vertx.deployVerticle(node));
     return node;
   }
@@ -52,7 +61,7 @@ final class PusherNode extends VerticleBase {
   @Override
   public Future<?> start() {
     channels = Channels.of(vertx, "pusher-test", channelsOptions);
-    worker = HttpWorker.create(vertx, "http://127.0.0.1:0");
+    worker = HttpWorker.create(vertx, "http://127.0.0.1:" + port);
     app = PusherApp.attach(worker, vertx, channels, options);
     if (routed) {
       app.mount(worker.router());
@@ -63,11 +72,15 @@ final class PusherNode extends VerticleBase {
         }
       });
     }
-    return worker.listen();
+    return app.start().compose(started -> worker.listen());
   }
 
   int port() {
     return worker.actualPort();
+  }
+
+  int sessions() {
+    return Await.result(Future.<Integer>future(done -> context.runOnContext(v -> done.complete(app.sessionCount()))));
   }
 
   Channels channels() {
@@ -75,7 +88,7 @@ final class PusherNode extends VerticleBase {
   }
 
   long count(Counter counter) {
-    return app.counters().get(counter.name().toLowerCase(Locale.ROOT));
+    return new Counts(vertx).count(counter);
   }
 
   Future<Void> closeApp() {

@@ -80,6 +80,33 @@ class RevocationTest {
 
   @Test
   @CleanVertx
+  void aTokenThatIsIssuedLaterIsGoodAgain(Vertx vertx) {
+    TokenTrust trust = trust(vertx, new TokenOptions());
+    Await.result(trust.revoke(null, "ann", 0));
+    clock.addAndGet(1_000);
+    for (long second = NOW / 1_000 - 1; second <= NOW / 1_000; second++) {
+      assertThat(code(trust.identify(token("HS256", SECRET, claims("ann").put("iat", second))))).isEqualTo(4502);
+    }
+    String later = token("HS256", SECRET, claims("ann").put("iat", NOW / 1_000 + 1).put("jti", "t-9"));
+    assertThat(Await.result(trust.identify(later)).uid()).isEqualTo("ann");
+    Await.result(trust.revoke("t-9", null, 0));
+    assertThat(code(trust.identify(later))).as("by its own name").isEqualTo(4502);
+  }
+
+  @Test
+  @CleanVertx
+  void whatWasRevokedBeforeIsNotToldToAnInstanceThatComesLater(Vertx vertx) {
+    TokenTrust first = trust(vertx, new TokenOptions());
+    Await.result(first.revoke(null, "ann", 0));
+    List<String> told = new CopyOnWriteArrayList<>();
+    trust(vertx, new TokenOptions()).revocationHandler((tokenId, uid) -> told.add(uid));
+    Await.result(first.revoke(null, "bob", 0));
+    Await.until("one is told", () -> !told.isEmpty());
+    assertThat(told).containsExactly("bob");
+  }
+
+  @Test
+  @CleanVertx
   void aLaterRevocationDoesNotShortenAnEarlierOne(Vertx vertx) {
     TokenTrust trust = trust(vertx, new TokenOptions());
     Await.result(trust.revoke("t-1", null, NOW + 120_000));

@@ -15,6 +15,7 @@ import io.waggle.ChannelAccess;
 import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.push.impl.Identity;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import java.security.KeyPair;
@@ -171,7 +172,7 @@ class TokenTrustTest {
     Map<String, String> bad = badTokens();
     badClaims().forEach((what, claims) -> bad.put(what, good(claims)));
     bad.forEach((what, token) -> assertThat(code(trust.identify(token))).as(what).isEqualTo(4500));
-    assertThat(trust.refused()).isEqualTo(bad.size());
+    assertThat(BridgeCounters.of(vertx, "push").count("token_refused")).isEqualTo(bad.size());
     assertThat(Await.result(trust.identify(good(claims("ann")))).uid()).isEqualTo("ann");
   }
 
@@ -252,6 +253,13 @@ class TokenTrustTest {
     assertThat(code(trust.identify(good(claims("ann"))))).isEqualTo(4500);
     assertThat(trust.isApiKey("")).isFalse();
     assertThat(trust.isApiKey(null)).isFalse();
+  }
+
+  @Test
+  void closingTwiceIsClosing(Vertx vertx) {
+    trust(vertx, secretOptions());
+    Await.result(trust.close());
+    Await.result(trust.close());
   }
 
   @Test

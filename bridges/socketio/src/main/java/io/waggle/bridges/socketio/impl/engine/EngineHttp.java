@@ -155,8 +155,10 @@ final class EngineHttp {
     } else if (request.method() != HttpMethod.POST) {
       reply.refuse(Refusal.BAD_REQUEST);
     } else if (!carrier.posting.compareAndSet(false, true)) {
-      reply.refuse(Refusal.BAD_REQUEST);
-      Loops.run(home, session::overlap);
+      Loops.run(home, () -> {
+        session.overlap();
+        reply.refuse(Refusal.BAD_REQUEST);
+      });
     } else {
       boolean binary = isBinary(request);
       readBody(request, session, carrier, reply, body -> Loops.run(home,

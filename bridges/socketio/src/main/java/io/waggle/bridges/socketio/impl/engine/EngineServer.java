@@ -9,10 +9,9 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.CloseReason;
-import io.waggle.Limits;
-import io.waggle.WorkerOptions;
 import io.waggle.bridges.socketio.EngineOptions;
 import io.waggle.internal.Lifecycle;
+import io.waggle.internal.Session;
 import io.waggle.internal.SessionEndpoint;
 import io.waggle.web.HttpWorker;
 import java.util.ArrayList;
@@ -46,8 +45,8 @@ public final class EngineServer {
     this.options = new EngineOptions(options);
     this.socketHandler = socketHandler;
     this.sessions = EngineSessions.of(vertx, options.getPath());
-    this.third = new SessionEndpoint<>(vertx, EngineProtocol.V3, workerOptions("engine.io-3"));
-    this.fourth = new SessionEndpoint<>(vertx, EngineProtocol.V4, workerOptions("engine.io-4"));
+    this.third = new SessionEndpoint<>(vertx, EngineProtocol.V3, EngineSockets.settings(options, "engine.io-3"));
+    this.fourth = new SessionEndpoint<>(vertx, EngineProtocol.V4, EngineSockets.settings(options, "engine.io-4"));
     this.timer = vertx.setPeriodic(sweepMs(options), id -> sweep());
     context.addCloseHook(completion -> {
       close();
@@ -79,23 +78,14 @@ public final class EngineServer {
   public EngineServer attach(HttpWorker worker) {
     http = new EngineHttp(this, worker);
     String path = options.getPath();
-    WorkerOptions workerOptions = workerOptions("engine.io").setOrigins(options.getOrigins());
     for (String served : List.of(path, path.substring(0, path.length() - 1))) {
       if (!served.isEmpty()) {
         EngineSockets sockets = new EngineSockets(this);
-        worker.webSocket(served, WireProtocol.INSTANCE, workerOptions, sockets::opened, sockets::check);
+        worker.webSocket(served, WireProtocol.INSTANCE,
+          EngineSockets.settings(options, "engine.io").setOrigins(options.getOrigins()), sockets::opened, sockets::check);
       }
     }
     return this;
-  }
-
-  private WorkerOptions workerOptions(String name) {
-    // The heartbeat is Engine.IO's.
-    return new WorkerOptions().setName(name).setLimits(new Limits()
-      .setMaxFrameBytes(options.getMaxPayloadBytes())
-      .setMaxQueuedBytes(options.getMaxQueuedBytes())
-      .setPingIntervalMs(0)
-      .setIdleTimeoutMs(0));
   }
 
   /**
@@ -122,7 +112,10 @@ public final class EngineServer {
     return sessions.counters;
   }
 
-  /** Ends all sessions of this instance. */
+  /**
+   * Ends all sessions of this instance. Best called when its verticle stops, before the HTTP worker is closed, which
+   * lets the last answers through; it happens anyway when the verticle is undeployed.
+   */
   public void close() {
     if (stopping) {
       return;
@@ -175,7 +168,7 @@ public final class EngineServer {
   }
 
   /** Opens a session; the caller gives it to the application with {@link #announce}. */
-  void open(EngineSession session, SocketAddress client, io.waggle.internal.Session.Carrier carrier) {
+  void open(EngineSession session, SocketAddress client, Session.Carrier carrier) {
     SessionEndpoint<EngineMessage> endpoint = session.revision() == 3 ? third : fourth;
     session.open(endpoint.open(client, carrier), carrier instanceof PollingCarrier polling ? polling : null);
     session.index = own.size();

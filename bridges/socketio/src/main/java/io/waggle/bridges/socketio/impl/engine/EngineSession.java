@@ -94,8 +94,8 @@ final class EngineSession implements EngineSocket {
     } else if (carrier == null) {
       reply.refuse(Refusal.BAD_REQUEST);
     } else if (carrier.isPolled()) {
-      reply.refuse(Refusal.BAD_REQUEST);
       overlap();
+      reply.refuse(Refusal.BAD_REQUEST);
     } else {
       heard();
       carrier.poll(reply);
@@ -112,14 +112,14 @@ final class EngineSession implements EngineSocket {
   /** A poll or a body ended before it was answered. */
   void gone() {
     if (polling != null && isOpen()) {
-      end("transport error", CloseReason.LOST);
+      end(EndWords.TRANSPORT_ERROR, CloseReason.LOST);
     }
   }
 
   /** Two requests of a kind at once: somebody is out of step, and messages may be lost. */
   void overlap() {
     home.sessions().counters.overlaps.increment();
-    fail("transport error", CloseReason.POLICY_VIOLATION.withText("two requests at once"));
+    fail(EndWords.TRANSPORT_ERROR, CloseReason.POLICY_VIOLATION.withText("two requests at once"));
   }
 
   /**
@@ -141,8 +141,8 @@ final class EngineSession implements EngineSocket {
     try {
       form.accept(new PayloadReader(protocol, home.options().getMaxPackets(), this::packet));
     } catch (ProtocolException e) {
-      reply.refuse(Refusal.BAD_REQUEST);
       malformed(e);
+      reply.refuse(Refusal.BAD_REQUEST);
       return;
     } finally {
       carrier.posting.set(false);
@@ -164,7 +164,7 @@ final class EngineSession implements EngineSocket {
 
   private void malformed(ProtocolException e) {
     home.sessions().counters.malformed.increment();
-    fail("parse error", e.reason());
+    fail(EndWords.PARSE_ERROR, e.reason());
   }
 
   /** Takes a packet; returns whether another may follow. */
@@ -189,7 +189,7 @@ final class EngineSession implements EngineSocket {
         }
         break;
       case EnginePacket.CLOSE:
-        end("transport close", CloseReason.NORMAL);
+        end(EndWords.TRANSPORT_CLOSE, CloseReason.NORMAL);
         break;
       default:
         // Nothing an open session has to do: open, upgrade, noop.
@@ -248,11 +248,11 @@ final class EngineSession implements EngineSocket {
         break;
       case FIRST_POLL:
         home.sessions().counters.neverPolled.increment();
-        end("ping timeout", CloseReason.IDLE_TIMEOUT);
+        end(EndWords.PING_TIMEOUT, CloseReason.IDLE_TIMEOUT);
         break;
       default:
         home.sessions().counters.pingTimeouts.increment();
-        fail("ping timeout", CloseReason.IDLE_TIMEOUT);
+        fail(EndWords.PING_TIMEOUT, CloseReason.IDLE_TIMEOUT);
         break;
     }
   }
@@ -291,25 +291,10 @@ final class EngineSession implements EngineSocket {
 
   /** Its WebSocket is gone. */
   void socketClosed(CloseReason reason) {
-    end(home.isStopping() && reason.isReconnectable() ? "server shutting down" : words(reason, false), reason);
+    end(home.isStopping() && reason.isReconnectable() ? EndWords.STOPPING : EndWords.ofSocket(reason), reason);
   }
 
   // ---- the end
-
-  private static String words(CloseReason reason, boolean ours) {
-    switch (reason.code()) {
-      case 1002: case 1003: case 1007: case 1008: case 1009: case 1011: case 3000: case 3002:
-        return "transport error";
-      case 1012:
-        return "server shutting down";
-      case 1001:
-        return ours ? "server shutting down" : "transport close";
-      case 3001:
-        return "ping timeout";
-      default:
-        return ours ? "forced close" : "transport close";
-    }
-  }
 
   /** The client is gone, or says that it goes. */
   private void end(String text, CloseReason reason) {
@@ -345,7 +330,7 @@ final class EngineSession implements EngineSocket {
     BiConsumer<String, CloseReason> handler = closeHandler;
     closeHandler = null;
     if (handler != null) {
-      handler.accept(endText != null ? endText : words(reason, true), reason);
+      handler.accept(endText != null ? endText : EndWords.ofServer(reason), reason);
     }
   }
 
@@ -399,7 +384,7 @@ final class EngineSession implements EngineSocket {
 
   @Override
   public void close() {
-    fail("forced close", CloseReason.NORMAL);
+    fail(EndWords.FORCED_CLOSE, CloseReason.NORMAL);
   }
 
   @Override

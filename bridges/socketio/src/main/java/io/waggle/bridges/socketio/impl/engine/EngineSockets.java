@@ -5,6 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.Handshake;
+import io.waggle.Limits;
+import io.waggle.WorkerOptions;
+import io.waggle.bridges.socketio.EngineOptions;
 
 /** The WebSockets of the path: those that open a session and those that a session changes to. Event loop of each. */
 final class EngineSockets {
@@ -13,6 +16,15 @@ final class EngineSockets {
 
   EngineSockets(EngineServer server) {
     this.server = server;
+  }
+
+  /** Returns limits and name for sockets and sessions; the heartbeat is Engine.IO's. */
+  static WorkerOptions settings(EngineOptions options, String name) {
+    return new WorkerOptions().setName(name).setLimits(new Limits()
+      .setMaxFrameBytes(options.getMaxPayloadBytes())
+      .setMaxQueuedBytes(options.getMaxQueuedBytes())
+      .setPingIntervalMs(0)
+      .setIdleTimeoutMs(0));
   }
 
   /** Looks at an opening request. */

@@ -11,11 +11,12 @@ import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.NodeScripts;
 import io.waggle.testkit.ProcessFixture;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The engine.io-client of both generations, run by Node: {@code src/test/js/engine.js}. Skipped, by name, if node or npm
+ * The engine.io-client of all generations, run by Node: {@code src/test/js/engine.js}. Skipped, by name, if node or npm
  * is missing or npm has no network.
  */
 @CleanVertx
@@ -30,7 +31,8 @@ class EngineClientsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"3,polling", "3,websocket", "3,polling+websocket", "4,polling", "4,websocket", "4,polling+websocket"})
+  @CsvSource({"1,polling", "1,websocket", "1,polling+websocket", "3,polling", "3,websocket", "3,polling+websocket",
+    "4,polling", "4,websocket", "4,polling+websocket"})
   void echoesTextAndBytes(int generation, String transports, Vertx vertx) {
     EngineFixture server = EngineFixture.echo(vertx, new EngineOptions());
     try (ProcessFixture client = client(server, generation, transports, "echo")) {
@@ -44,7 +46,8 @@ class EngineClientsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"3,polling", "3,websocket", "3,polling+websocket", "4,polling", "4,websocket", "4,polling+websocket"})
+  @CsvSource({"1,polling", "1,websocket", "1,polling+websocket", "3,polling", "3,websocket", "3,polling+websocket",
+    "4,polling", "4,websocket", "4,polling+websocket"})
   void losesAndDoublesNothingWhileTheTransportChanges(int generation, String transports, Vertx vertx) {
     EngineFixture server = EngineFixture.start(vertx, new EngineOptions(), 2, socket -> {
       EngineFixture.echo(socket);
@@ -65,6 +68,18 @@ class EngineClientsIT {
       if (transports.contains("+")) {
         assertThat(client.output()).contains("by websocket, upgraded on the way");
       }
+    }
+  }
+
+  @Test
+  void understandsTheBinaryBodiesOfBrowsers(Vertx vertx) {
+    EngineFixture server = EngineFixture.echo(vertx, new EngineOptions());
+    try (ProcessFixture script = NodeScripts.with("engine.io-client-1").start("binary.js",
+      Map.of("ENGINE_URL", "http://127.0.0.1:" + server.port()))) {
+      assertThat(script.exitCode()).as(script.output()).isZero();
+      assertThat(script.lines()).containsExactly(
+        "ok - client 1, node: application/octet-stream", "ok - client 1, browser: application/octet-stream",
+        "ok - client 3, node: application/octet-stream", "ok - client 3, browser: application/octet-stream");
     }
   }
 

@@ -25,20 +25,30 @@ final class EngineFixture {
   private EngineFixture(Vertx vertx, EngineOptions options, int instances, Consumer<EngineSocket> use) {
     this.vertx = vertx;
     deployment = Await.result(vertx.deployVerticle(() -> new VerticleBase() {
+
+      private EngineServer server;
+      private HttpWorker http;
+
       @Override
       public Future<?> start() {
-        EngineServer server = EngineServer.create(vertx, options, socket -> {
+        server = EngineServer.create(vertx, options, socket -> {
           socket.closeHandler((text, reason) -> ends.add(text));
           use.accept(socket);
         });
         servers.add(server);
-        HttpWorker http = HttpWorker.create(vertx, "http://127.0.0.1:0");
+        http = HttpWorker.create(vertx, "http://127.0.0.1:0");
         server.attach(http);
         return http.requestHandler(request -> {
           if (!server.handle(request)) {
             request.response().setStatusCode(404).end();
           }
         }).listen().onSuccess(listening -> port.set(listening.actualPort()));
+      }
+
+      @Override
+      public Future<?> stop() {
+        server.close();
+        return http.close();
       }
     }, new DeploymentOptions().setInstances(instances)));
   }

@@ -32,6 +32,7 @@ class EngineOriginTest {
     }
   }
 
+  /** In an origin a port is only shown: no port is bound. */
   @ParameterizedTest
   @ValueSource(strings = {"http://evil.test", "null", "http://localhost.evil.test", "http://localhost:81", "localhost"})
   void refusesOtherPages(String origin, Vertx vertx) {

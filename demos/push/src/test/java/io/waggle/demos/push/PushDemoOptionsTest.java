@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.demos.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+class PushDemoOptionsTest {
+
+  @Test
+  void hasTheDocumentedDefaults() {
+    // Only shown: no port is bound.
+    PushDemoOptions options = PushDemoOptions.of(new JsonObject());
+    assertThat(options.host()).isEqualTo("127.0.0.1");
+    assertThat(options.port()).isEqualTo(8081);
+    assertThat(options.socketIoPort()).isEqualTo(3120);
+    assertThat(options.isLegacy()).isFalse();
+    assertThat(options.secret()).hasSize(64).isNotEqualTo(PushDemoOptions.of(new JsonObject()).secret());
+  }
+
+  @Test
+  void namesWhatIsWrong() {
+    refuses(new JsonObject().put("prot", 1), "conf: prot (expected: one of host, port,");
+    refuses(new JsonObject().put("port", 65_536), "port: 65536 (expected: 0-65535)");
+    refuses(new JsonObject().put("port", "8081"), "port: 8081 (expected: 0-65535)");
+    refuses(new JsonObject().put("legacyHttpPort", -2), "legacyHttpPort: -2 (expected: -1-65535)");
+    refuses(new JsonObject().put("host", 1), "host: 1 (expected: a host name or address)");
+    refuses(new JsonObject().put("secret", "short"), "secret: given (expected: 32-200 characters)");
+  }
+
+  private static void refuses(JsonObject json, String message) {
+    assertThatIllegalArgumentException().isThrownBy(() -> PushDemoOptions.of(json)).withMessageStartingWith(message);
+  }
+}
