@@ -2,7 +2,7 @@
 
 /*
  * What the client and the real server do together: the same in Node and in a page, so with nothing but what both have.
- * Each takes { Waggle, url, transport, api(path, body), line(what), vectors } and throws if something is not so.
+ * Each takes { Waggle, url, transport, api(path, body), token({ sub, seconds }), line(what), vectors } and throws if something is not so.
  */
 
 const MESSAGES = 300;
@@ -164,6 +164,54 @@ export const overEach = {
     });
   },
 
+  async 'a message waits for its user, and its sender learns that it arrived'(env) {
+    const uid = newName('receiver');
+    const stateOf = async id => (await env.api(`/messages/${id}`)).users[uid].state;
+    const waiting = await env.api('/publish', { uid, data: 'waiting', receipts: true });
+    same(await stateOf(waiting.message), 'queued', 'state');
+    const client = new env.Waggle(env.url, { transports: [env.transport], token: await env.token({ sub: uid }) });
+    const messages = client.messages();
+    await client.connect();
+    same(client.uid, uid, 'uid');
+    for (const expected of ['waiting', 'direct']) {
+      const { value: message } = await messages.next();
+      same([message.data, message.to], [expected, 'uid'], 'message');
+      await message.ack();
+      same(await stateOf(message.id), 'acknowledged', 'state');
+      if (expected === 'waiting') {
+        await env.api('/publish', { uid, data: 'direct', receipts: true });
+      }
+    }
+    client.close();
+  },
+
+  async 'tokens are renewed in band, and after they have expired'(env) {
+    const uid = newName('renewed');
+    let asked = 0;
+    const getToken = () => {
+      asked++;
+      return env.token({ sub: uid, seconds: asked === 1 ? 20 : 600 });
+    };
+    const old = await env.token({ sub: uid, seconds: -5 });
+    const client = new env.Waggle(env.url, { transports: [env.transport], baseDelayMs: 20, token: old, getToken });
+    const expiring = next(client, 'expiring');
+    let closes = 0;
+    await client.connect();
+    same([client.uid, asked], [uid, 1], 'uid and tokens');
+    client.addEventListener('close', () => closes++);
+    same((await expiring).inMs <= 20_000, true, 'expiring');
+    const { expires } = await client.refresh();
+    same([expires > 500, asked > 1, closes], [true, true, 0], 'refreshed');
+    await env.api('/revoke', { uid });
+    same((await client.closed).code, 4502, 'closed');
+  },
+
+  async 'a wrong token is the end'(env) {
+    const client = new env.Waggle(env.url, { transports: [env.transport], token: 'wrong' });
+    const error = await client.connect().catch(failure => failure);
+    same([error.code, (await client.closed).code], [4500, 4500], 'codes');
+  },
+
   async 'is told when it missed too much'(env) {
     await withClient(env, {}, async client => {
       const { channel, messages } = await subscribed(client, newName('short'));
@@ -222,6 +270,20 @@ export const once = {
         all.unsubscribe();
         same((await messages.next()).done, !passes, JSON.stringify([filter, tags]));
       }
+    });
+  },
+
+  async 'joins and leaves are told'(env) {
+    const [ann, bob, name] = [newName('ann'), newName('bob'), newName('room')];
+    await withClient(env, { token: await env.token({ sub: ann }) }, async client => {
+      const { channel } = await subscribed(client, name, { presence: true });
+      const [join, leave] = [next(channel, 'join'), next(channel, 'leave')];
+      await withClient(env, { transports: ['poll'], token: await env.token({ sub: bob }) }, async other => {
+        await subscribed(other, name);
+        same((await join).uid, bob, 'join');
+        same(Object.keys((await channel.presence()).users).sort(), [ann, bob].sort(), 'users');
+      });
+      same((await leave).uid, bob, 'leave');
     });
   },
 

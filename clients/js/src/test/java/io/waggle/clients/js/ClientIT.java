@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 @CleanVertx
 class ClientIT {
 
-  private static final String KEY = "key-of-the-back-end";
-  private static final int SHOWN = 36;
+  private static final String KEY = "key-of-the-back-end, which is long enough";
+  private static final String SECRET = "secret-of-the-tokens, which is long enough";
+  private static final int SHOWN = 49;
 
   private static int serve(Vertx vertx) {
     JsonObject channels = new JsonObject()
@@ -40,6 +41,8 @@ class ClientIT {
     PushVerticle server = new PushVerticle();
     Await.result(vertx.deployVerticle(server, new DeploymentOptions().setConfig(new JsonObject()
       .put("port", 0).put("origins", new JsonArray().add("*")).put("apiKeys", new JsonArray().add(KEY))
+      .put("tokens", new JsonObject().put("leewayMs", 0).put("keys", new JsonArray().add(new JsonObject()
+        .put("algorithms", new JsonArray().add("HS256")).put("secret", SECRET))))
       .put("rpc", new JsonObject().put("echo", "echo").put("login", "login")).put("channelOptions", channels))));
     return server.actualPort();
   }
@@ -53,7 +56,7 @@ class ClientIT {
         .onSuccess(v -> call.reply(null)).onFailure(e -> call.fail(500, e.getMessage())));
     String url = "http://127.0.0.1:" + serve(vertx);
     Map<String, String> environment = new HashMap<>(Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
-      "API_KEY", KEY, "WHERE", where, "CHROMIUM", browser.toString()));
+      "API_KEY", KEY, "SECRET", SECRET, "WHERE", where, "CHROMIUM", browser.toString()));
     try (ProcessFixture script = ProcessFixture.start(List.of(Binaries.require("node").toString(),
       "--experimental-websocket", "client.e2e.js"), Path.of("src", "test", "js"), environment)) {
       assertThat(script.exitCode(NodeScripts.LONGEST)).as(script.output()).isZero();
