@@ -2,13 +2,14 @@
 package io.waggle.demos.push;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelAccess;
 import io.waggle.ChannelAccess.Action;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelsOptions;
 import io.waggle.bridges.push.PushOptions;
+import io.waggle.bridges.push.ReceiptOptions;
+import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.socketio.EngineOptions;
 import io.waggle.bridges.socketio.SocketIo;
 import io.waggle.bridges.socketio.SocketIoOptions;
@@ -37,12 +38,11 @@ final class DemoChannels {
   }
 
   static PushOptions push(Secrets secrets) {
-    JsonObject key = new JsonObject().put("algorithm", "HS256").put("secret", secrets.tokenSecret());
     return new PushOptions()
       .setChannelOptions(channels())
       .setApiKeys(List.of(secrets.apiKey()))
-      .setSection("tokens", new JsonObject().put("keys", new JsonArray().add(key)))
-      .setSection("receipts", new JsonObject());
+      .setTokens(new TokenOptions().addKey(new TokenOptions.Key(null, List.of("HS256"), secrets.tokenSecret(), null)))
+      .setReceipts(new ReceiptOptions());
   }
 
   /**

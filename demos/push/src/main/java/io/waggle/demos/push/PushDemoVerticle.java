@@ -59,9 +59,11 @@ public final class PushDemoVerticle extends VerticleBase {
     worker = HttpWorker.create(vertx, new HttpWorkerOptions().setHost(options.host()).setPort(options.port())
       .setMaxBodyBytes(MAX_BODY_BYTES));
     Secrets secrets = new Secrets(options.secret());
-    push = PushBridge.create(vertx, worker, DemoChannels.push(secrets));
     worker.requestHandler(this::handle);
-    return push.start().compose(started -> worker.listen()).compose(listening -> {
+    return PushBridge.create(vertx, worker, DemoChannels.push(secrets)).compose(created -> {
+      push = created;
+      return worker.listen();
+    }).compose(listening -> {
       io = DemoChannels.socketIo(vertx, options, worker.actualPort());
       return io.listen();
     }).compose(listening -> vertx.executeBlocking(() -> new Pages(io.actualPort()))).onSuccess(pages ->

@@ -4,7 +4,6 @@ package io.waggle.demos.push;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelAccess;
 import io.waggle.ChannelAccess.Action;
@@ -13,6 +12,8 @@ import io.waggle.Channels;
 import io.waggle.ChannelsOptions;
 import io.waggle.bridges.push.PushBridge;
 import io.waggle.bridges.push.PushOptions;
+import io.waggle.bridges.push.PusherOptions;
+import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.socketio.SocketIo;
 import io.waggle.bridges.socketio.SocketIoOptions;
 import io.waggle.web.HttpWorker;
@@ -43,23 +44,31 @@ final class AddressSpaceServer extends VerticleBase {
     ChannelsOptions channels = new ChannelsOptions().setEventBus(true)
       .addChannel(new ChannelOptions(TOPIC).setHistorySize(100).setPresence(true))
       .setAccessRules(List.of(ChannelAccess.Rule.allow(TOPIC, Action.SUBSCRIBE, Action.PUBLISH, Action.PRESENCE)));
-    JsonObject key = new JsonObject().put("algorithm", "HS256").put("secret", secrets.tokenSecret());
-    worker = HttpWorker.create(vertx, new HttpWorkerOptions().setPort(0));
-    push = PushBridge.create(vertx, worker, new PushOptions().setChannels(CHANNELS).setChannelOptions(channels)
+    PushOptions options = new PushOptions().setChannels(CHANNELS).setChannelOptions(channels)
       .setApiKeys(List.of(secrets.apiKey()))
-      .setSection("tokens", new JsonObject().put("keys", new JsonArray().add(key)))
-      .setSection("pusher", new JsonObject().put("apps", new JsonArray().add(new JsonObject().put("id", "1")
-        .put("key", PUSHER_KEY).put("secret", PUSHER_SECRET)))));
+      .setTokens(new TokenOptions().addKey(new TokenOptions.Key(null, List.of("HS256"), secrets.tokenSecret(), null)))
+      .setPusher(new PusherOptions().addApp(new PusherOptions.App("1", PUSHER_KEY, PUSHER_SECRET, "", true)));
+    worker = HttpWorker.create(vertx, new HttpWorkerOptions().setPort(0));
     worker.requestHandler(this::handle);
-    io = SocketIo.create(vertx, new SocketIoOptions().setChannelsName(CHANNELS)
+    return PushBridge.create(vertx, worker, options).compose(created -> {
+      push = created;
+      return worker.listen();
+    }).compose(listening -> {
+      io = socketIo();
+      return io.listen();
+    });
+  }
+
+  private SocketIo socketIo() {
+    SocketIo made = SocketIo.create(vertx, new SocketIoOptions().setChannelsName(CHANNELS)
       .setHttp(new HttpWorkerOptions().setPort(0)));
-    io.bind(TOPIC, TOPIC);
-    io.onConnection(socket -> {
+    made.bind(TOPIC, TOPIC);
+    made.onConnection(socket -> {
       socket.on("enter", (args, ack) -> socket.uid(args.getString(0)).compose(named -> socket.join(TOPIC))
         .onSuccess(joined -> ack.send("welcome")));
-      socket.on("say", (args, ack) -> io.to(TOPIC).emit("client-note", args.getJsonObject(0)));
+      socket.on("say", (args, ack) -> made.to(TOPIC).emit("client-note", args.getJsonObject(0)));
     });
-    return push.start().compose(started -> worker.listen()).compose(listening -> io.listen());
+    return made;
   }
 
   private void handle(HttpServerRequest request) {
