@@ -18,7 +18,7 @@ import org.opentest4j.TestAbortedException;
 
 /** The scenarios of the bridges with real processes, shortly: that they measure at all, and that nothing is lost. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "process figures are read from /proc, which is Linux only")
-@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BridgeScenariosIT {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -64,6 +64,29 @@ class BridgeScenariosIT {
   }
 
   @Test
+  void acknowledgementsOfSocketIoAreMeasured() {
+    requireNode();
+    List<JsonObject> lines =
+      run("socketio-ack", "--rounds", "1", "--seconds", "1", "--warmup", "1", "--connections", "10");
+    assertThat(lines).hasSize(3);
+    assertOperations(lines.get(0), "reference");
+    assertOperations(lines.get(1), "ours");
+  }
+
+  @Test
+  void aRoomOfSocketIoIsMeasuredAndItsMembersAreWeighed() {
+    requireNode();
+    List<JsonObject> lines =
+      run("socketio-fanout", "--rounds", "1", "--seconds", "1", "--warmup", "1", "--connections", "1000");
+    assertThat(lines).hasSize(5);
+    assertOperations(lines.get(0), "reference");
+    assertOperations(lines.get(1), "ours");
+    assertThat(lines.subList(2, 4)).allSatisfy(line ->
+      assertThat(line.getLong("rssBytesPerConnection")).isPositive());
+    assertThat(lines.get(4).getJsonObject("rssRatios").getDouble("1000")).isPositive();
+  }
+
+  @Test
   void pushToAChannelIsMeasured() {
     List<JsonObject> lines =
       run("push-fanout", "--rounds", "1", "--seconds", "1", "--warmup", "1", "--connections", "50");
@@ -74,7 +97,7 @@ class BridgeScenariosIT {
 
   @Test
   void idlePushClientsAreWeighed() {
-    List<JsonObject> lines = run("idle-push", "--rounds", "1", "--connections", "2000");
+    List<JsonObject> lines = run("idle-push", "--rounds", "1", "--connections", "1000");
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0).getLong("rssBytesPerConnection")).isPositive();
   }
