@@ -154,7 +154,7 @@ class Message {
 #_6;
 constructor(frame, data, acknowledge) {
 const { message: id, channel, to, position, event, tags, time } = frame;
-Object.assign(this, { id, channel, to, data, position, event, tags, time });
+Object.assign(this, { id, channel, to, data, position, event, tags, time, needsAck: Boolean(acknowledge) });
 this.#_6 = acknowledge;
 }
 ack() {

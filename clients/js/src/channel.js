@@ -10,7 +10,7 @@ export class Message {
 
   constructor(frame, data, acknowledge) {
     const { message: id, channel, to, position, event, tags, time } = frame;
-    Object.assign(this, { id, channel, to, data, position, event, tags, time });
+    Object.assign(this, { id, channel, to, data, position, event, tags, time, needsAck: Boolean(acknowledge) });
     this.#acknowledge = acknowledge;
   }
 
