@@ -97,7 +97,7 @@ class BridgeScenariosIT {
 
   @Test
   void idlePushClientsAreWeighed() {
-    List<JsonObject> lines = run("idle-push", "--rounds", "1", "--connections", "1000");
+    List<JsonObject> lines = run("idle-push", "--rounds", "1", "--connections", "2000");
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0).getLong("rssBytesPerConnection")).isPositive();
   }
