@@ -124,14 +124,14 @@ final class ApiPublish {
       case "channels" -> toChannels(publication, targets(body, target));
       case "uid" -> toUsers(publication, body, List.of(body.needed("uid"))).map(ApiPublish::single);
       case "uids" -> toUsers(publication, body, targets(body, target));
-      case "group" -> send(publication, "group", core.gateway().group(body.needed("group")));
-      case "groups" -> send(publication, "group", targets(body, target).stream().map(core.gateway()::group)
+      case "group" -> toAudience(publication, body, "group", core.gateway().group(body.needed("group")));
+      case "groups" -> toAudience(publication, body, "group", targets(body, target).stream().map(core.gateway()::group)
         .reduce(Audience::and).orElseThrow());
       default -> {
         if (!body.flag("everyone")) {
           throw new PushException(400, "everyone: false (expected: true)");
         }
-        yield send(publication, "everyone", core.gateway().everyone());
+        yield toAudience(publication, body, "everyone", core.gateway().everyone());
       }
     };
   }
@@ -142,6 +142,32 @@ final class ApiPublish {
       throw new PushException(400, name + ": none (expected: a list)");
     }
     return targets;
+  }
+
+  /** With receipts, those are waited for who are users and there now; whoever else is there gets it too. */
+  private Future<JsonObject> toAudience(Publication publication, ClientFrame body, String to,
+                                        Audience<Buffer> audience) {
+    if (!body.flag("receipts")) {
+      return send(publication, to, audience);
+    }
+    int most = core.options().getMaxTargets();
+    return core.here(audience.uids(most + 1)).compose(users -> {
+      if (users.value().size() > most) {
+        throw new PushException(413, "receipts: too many users (expected: at most " + most + ")");
+      }
+      if (users.value().isEmpty()) {
+        return send(publication, to, audience);
+      }
+      Audience<Buffer> tracked = users.value().stream().map(core.gateway()::uid).reduce(Audience::and).orElseThrow();
+      return send(publication, to, audience.except(tracked))
+        .compose(sent -> track(publication, body, to, users.value()));
+    });
+  }
+
+  private Future<JsonObject> track(Publication publication, ClientFrame body, String to, Set<String> uids) {
+    return core.receipts().send(publication.id(), uids, Frames.direct(to, publication.id(), System.currentTimeMillis(),
+        publication.headers(), publication.content(), true), body.whole("ttlMs", 0, 0, Integer.MAX_VALUE),
+      body.whole("fallbackMs", 0, 0, Integer.MAX_VALUE));
   }
 
   private Future<JsonObject> send(Publication publication, String to, Audience<Buffer> audience) {
@@ -167,10 +193,7 @@ final class ApiPublish {
   private Future<JsonObject> toUsers(Publication publication, ClientFrame body, List<String> uids) {
     Set<String> all = new HashSet<>(uids);
     if (body.flag("receipts")) {
-      long ttlMs = body.whole("ttlMs", 0, 0, Integer.MAX_VALUE);
-      long fallbackMs = body.whole("fallbackMs", 0, 0, Integer.MAX_VALUE);
-      return core.receipts().send(publication.id(), all, Frames.direct("uid", publication.id(),
-        System.currentTimeMillis(), publication.headers(), publication.content(), true), ttlMs, fallbackMs);
+      return track(publication, body, "uid", all);
     }
     Audience<Buffer> audience = all.stream().map(core.gateway()::uid).reduce(Audience::and).orElseThrow();
     return core.gateway().online(all).compose(online -> send(publication, "uid", audience).map(sent -> {

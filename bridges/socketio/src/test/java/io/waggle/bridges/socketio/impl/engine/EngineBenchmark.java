@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class EngineBenchmark {
 
   private static final int SOCKETS = Integer.getInteger("sockets", 1_000);
+  private static final int WARM_UP = 20;
   private static final int BROADCASTS = 200;
   private static final int ROUNDS = 5;
   private static final String TEXT = "x".repeat(100);
@@ -52,12 +53,12 @@ class EngineBenchmark {
             .listen().onSuccess(listening -> port.set(listening.actualPort()));
         }
       }));
-      connect(20, port.get(), "/plain");
-      connect(20, port.get(), "/socket.io/?EIO=4&transport=websocket");
+      connect(port.get(), WARM_UP, "/plain");
+      connect(port.get(), WARM_UP, "/socket.io/?EIO=4&transport=websocket");
       long before = heap();
-      List<SocketChannel> plainClients = connect(SOCKETS, port.get(), "/plain");
+      List<SocketChannel> plainClients = connect(port.get(), SOCKETS, "/plain");
       long between = heap();
-      List<SocketChannel> engineClients = connect(SOCKETS, port.get(), "/socket.io/?EIO=4&transport=websocket");
+      List<SocketChannel> engineClients = connect(port.get(), SOCKETS, "/socket.io/?EIO=4&transport=websocket");
       long after = heap();
       System.out.printf("heap a plain WebSocket and its client: %,d bytes; more by Engine.IO: %,d bytes%n",
         (between - before) / SOCKETS, (after - between - (between - before)) / SOCKETS);
@@ -74,7 +75,7 @@ class EngineBenchmark {
   }
 
   /** Clients that cost next to nothing: what they read goes into one buffer. */
-  private List<SocketChannel> connect(int count, int port, String path) throws IOException {
+  private List<SocketChannel> connect(int port, int count, String path) throws IOException {
     List<SocketChannel> made = new ArrayList<>();
     byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: d2FnZ2xlLXRlc3Qta2V5IQ==\r\n\r\n").getBytes();
