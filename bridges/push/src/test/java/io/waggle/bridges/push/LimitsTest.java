@@ -69,6 +69,7 @@ class LimitsTest {
         .isEqualTo(97);
       assertThat(client.subscribe("c1").getInteger("code")).isEqualTo(409);
       client.ask("unsubscribe", new JsonObject().put("channel", "c1"));
+      assertThat(client.subscribe("a/".repeat(40)).getInteger("code")).isEqualTo(400);
       assertThat(client.subscribe("c1").getString("type")).isEqualTo("subscribed");
     }
   }

@@ -70,6 +70,16 @@ class TokensTest {
   }
 
   @Test
+  void aTokenWithAGroupThatIsNoneCloses() {
+    server.tokens.put("odd", new Identity("odd", 0, "", List.of(), List.of("g".repeat(300)), null, List.of()));
+    try (PushClient client = PushClient.open(server.port())) {
+      client.send("connect", connect("odd"));
+      client.expectError(400);
+      client.socket.expectClose(1008);
+    }
+  }
+
+  @Test
   void framesBeforeConnectedAreCounted() {
     try (PushClient client = PushClient.open(server.port())) {
       client.send("connect", connect("slow"));

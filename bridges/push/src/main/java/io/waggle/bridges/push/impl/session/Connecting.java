@@ -81,6 +81,7 @@ final class Connecting {
     }
     PushCore core = session.core();
     Identity identity = session.identity();
+    session.entered();
     String id = core.gateway().add(session.connection());
     List<Future<?>> entering = new ArrayList<>();
     if (!identity.uid().isEmpty()) {

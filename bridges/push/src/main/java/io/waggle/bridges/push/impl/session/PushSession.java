@@ -52,6 +52,7 @@ public final class PushSession {
   private long wroteAt = readAt;
   private long writtenThen;
   private boolean warned;
+  private boolean entered;
 
   PushSession(PushCore core, Connection<Buffer> connection, boolean isSocket) {
     this.core = core;
@@ -185,7 +186,7 @@ public final class PushSession {
   }
 
   private void refused(long id, PushException why) {
-    if (why.code() == 400 || why.code() == 413) {
+    if (!entered && (why.code() == 400 || why.code() == 413)) {
       state = State.NEW;
       early = null;
       error(id, why, null);
@@ -199,7 +200,8 @@ public final class PushSession {
   }
 
   private static CloseReason closeReason(PushException why) {
-    int code = why.code() == 401 ? 4500 : why.code() == 403 ? 1008 : why.code() >= 1_000 ? why.code() : 1013;
+    boolean isForGood = why.code() == 403 || why.code() == 400 || why.code() == 413;
+    int code = why.code() == 401 ? 4500 : isForGood ? 1008 : why.code() >= 1_000 ? why.code() : 1013;
     return CloseReason.of(code, why.reason());
   }
 
@@ -211,6 +213,11 @@ public final class PushSession {
   public Future<JsonObject> connect(ClientFrame frame) {
     state = State.CONNECTING;
     return core.here(Connecting.begin(this, frame));
+  }
+
+  /** It is one of the gateway's. */
+  void entered() {
+    entered = true;
   }
 
   /** The client is whom its token names. */

@@ -66,7 +66,9 @@ final class Subscribing {
     feed.withPresence = frame.flag("presence");
     String token = frame.text("token");
     reserve(feed);
-    return permitted(feed, token)
+    // What throws in there fails the future, so that the place is given back.
+    return Future.succeededFuture()
+      .compose(v -> permitted(feed, token))
       .compose(v -> asked(feed))
       .compose(v -> enter(feed, since, last))
       .onFailure(e -> end(feed));

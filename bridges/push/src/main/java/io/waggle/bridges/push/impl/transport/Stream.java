@@ -84,6 +84,10 @@ final class Stream implements Receiver {
     wroteAt = PushCore.nowMs();
     its.runOnContext(v -> response.write(bytes).onComplete(done -> session.core().context().runOnContext(w -> {
       waiting -= bytes.length();
+      if (done.failed()) {
+        ended = true;
+        session.detach(this);
+      }
       session.pump();
     })));
   }
