@@ -70,9 +70,11 @@ final class Duties {
       .compose(done -> store.deleteFrame(sent.id()));
   }
 
+  /** Nothing finds the message after this, so what did not come to expire, or is due with it, is done here too. */
   private Future<Void> forget(Sent sent) {
-    return turns.forEach(sent.uids(), uid -> store.deleteReceipt(sent.id(), uid))
-      .compose(done -> store.deleteFrame(sent.id()))
+    return store.frame(sent.id())
+      .compose(frame -> frame == null ? context.succeededFuture() : expire(sent))
+      .compose(done -> turns.forEach(sent.uids(), uid -> store.deleteReceipt(sent.id(), uid)))
       .compose(done -> store.deleteMessage(sent.id()));
   }
 

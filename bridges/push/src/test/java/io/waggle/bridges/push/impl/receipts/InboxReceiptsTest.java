@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.waggle.Shared;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.testkit.Await;
@@ -137,6 +138,18 @@ class InboxReceiptsTest {
     clock.advance(31_000);
     Await.result(receipts.tick());
     assertThat(((PushException) Await.failure(receipts.state("m"))).code()).isEqualTo(404);
+    assertThat(keys()).containsExactly(Keys.FROM);
+  }
+
+  @Test
+  void nothingOfAMessageStaysThoughItWasForgottenBeforeItExpired() {
+    start(new ReceiptOptions().setTtlMs(10_000).setKeepMs(20_000));
+    long expiresAt = clock.getAsLong() + 10_000;
+    send("m", "ann");
+    Shared map = Shared.of(vertx, "waggle.push.receipts.push");
+    assertThat(Await.result(map.delete(Keys.due(expiresAt / 1_000)))).isTrue();
+    clock.advance(31_000);
+    Await.result(receipts.tick());
     assertThat(keys()).containsExactly(Keys.FROM);
   }
 
