@@ -36,6 +36,10 @@ class ReceiptsOnHazelcastTest extends ReceiptsClusterContract {
       second = Await.result(start(1), START);
       Await.until("both nodes know each other", () -> Await.result(Gateway.of(first, "push").everyone().count())
         .complete());
+      // Hazelcast begins to copy about a second after a member came; what the first node took alone ends with it.
+      Await.until("each has a copy of the other's half", START, () -> managers.stream().allMatch(manager ->
+        manager.getHazelcastInstance().getCluster().getMembers().size() == 2
+          && manager.getHazelcastInstance().getPartitionService().isClusterSafe()));
     }
     return index == 0 ? first : second;
   }
