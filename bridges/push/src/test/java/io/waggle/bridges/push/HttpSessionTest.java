@@ -3,10 +3,12 @@ package io.waggle.bridges.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.CloseReason;
 import io.waggle.Gateway;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
@@ -184,9 +186,57 @@ class HttpSessionTest {
       publish("there");
       part(client);
       Gateway<Buffer> gateway = server.instances.get(0).bridge().gateway();
-      gateway.everyone().close(io.waggle.CloseReason.KICKED);
+      gateway.everyone().close(CloseReason.KICKED);
       assertThat(part(client)).contains("\"type\":\"close\",\"code\":3500");
     }
+  }
+
+  private static void kick(PushBridge bridge) {
+    Gateway<Buffer> gateway = bridge.gateway();
+    Await.untilEqual(1, () -> Await.result(gateway.everyone().count()).value());
+    gateway.everyone().close(CloseReason.KICKED);
+    Await.untilEqual(0, () -> Await.result(gateway.everyone().count()).value());
+  }
+
+  @Test
+  void whoeverIsKickedBetweenTwoPollsHearsWhy() {
+    String session = open();
+    publish(1);
+    assertThat(poll(session, 0)).hasSize(1);
+    kick(server.instances.get(0).bridge());
+    assertThat(server.http().post("/push/send?session=" + session, new JsonObject().put("type", "pong")).status())
+      .isEqualTo(404);
+    assertThat(poll(session, 1)).isEqualTo(PushClient.list(PushClient.list(0,
+      new JsonObject().put("type", "close").put("code", 3500).put("reason", CloseReason.KICKED.text()))));
+    assertThat(server.http().get("/push/poll?session=" + session + "&after=1").status()).isEqualTo(404);
+  }
+
+  @Test
+  void whoeverIsKickedBetweenTwoStreamsHearsWhy() {
+    for (String kind : new String[] {"sse", "stream"}) {
+      String session = open();
+      kick(server.instances.get(0).bridge());
+      try (RawClient client = stream("/push/" + kind + "?session=" + session)) {
+        assertThat(part(client)).contains("\"type\":\"close\",\"code\":3500,");
+        assertThat(client.readLine()).startsWith("0");
+      }
+      assertThat(server.http().get("/push/" + kind + "?session=" + session).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aClosedSessionCountsUntilItsTimeIsOver() {
+    DeploymentOptions small = new DeploymentOptions().setConfig(PushServer.open().put("port", 0).put("name", "small")
+      .put("maxSessions", 1).put("sessionWaitMs", 2_000).put("pingIntervalMs", 50));
+    PushVerticle verticle = new PushVerticle();
+    Await.result(vertx.deployVerticle(verticle, small));
+    HttpCalls http = new HttpCalls(verticle.actualPort());
+    JsonObject connect = new JsonObject().put("type", "connect").put("version", 1);
+    String session = http.post("/push/connect", connect).json().getString("session");
+    kick(verticle.bridge());
+    assertThat(http.post("/push/connect", connect).status()).isEqualTo(503);
+    Await.until("there is room again", () -> http.post("/push/connect", connect).status() == 200);
+    assertThat(http.get("/push/poll?session=" + session).status()).isEqualTo(404);
   }
 
   @Test

@@ -18,6 +18,9 @@ import java.util.Iterator;
  *
  * <p>What has not left is limited by the connection's queue; of what has left as much is kept, the oldest goes first, and
  * a client that asks for what is gone has to connect anew.
+ *
+ * <p>If the server closes it while nobody receives, why it did so is kept for the next request that does, for as long as
+ * a session waits. It counts as a session until then.
  */
 final class HttpSession implements Session.Carrier {
 
@@ -34,7 +37,10 @@ final class HttpSession implements Session.Carrier {
   private long leftAt = PushCore.nowMs();
   private Session<Buffer> connection;
   private PushSession client;
+  private Buffer farewell;
+  private boolean isQuitting;
   private boolean ended;
+  private boolean departed;
 
   HttpSession(String id, String address, PushCore core, Runnable departure) {
     this.id = id;
@@ -89,6 +95,12 @@ final class HttpSession implements Session.Carrier {
 
   /** Fails if nothing can be sent after a number. */
   void check(long after) {
+    if (ended) {
+      if (farewell == null) {
+        throw new PushException(404, "session: ended");
+      }
+      return;
+    }
     if (after >= nextNumber) {
       throw new PushException(400, "after: " + after + " (expected: a number that was sent)");
     }
@@ -99,6 +111,11 @@ final class HttpSession implements Session.Carrier {
 
   /** Sends through another request from now on, beginning after a number that was checked. */
   void attach(Receiver next, long after) {
+    if (ended) {
+      next.end(farewell);
+      depart();
+      return;
+    }
     leave(Frames.close(CloseReason.REPLACED.code(), CloseReason.REPLACED.text()));
     confirm(after);
     Iterator<Buffer> again = sent.descendingIterator();
@@ -159,7 +176,11 @@ final class HttpSession implements Session.Carrier {
 
   @Override
   public void close(CloseReason reason) {
-    end(Frames.close(reason.code(), reason.text()));
+    Buffer closeFrame = Frames.close(reason.code(), reason.text());
+    if (!ended && !isQuitting && receiver == null) {
+      farewell = closeFrame;
+    }
+    end(closeFrame);
   }
 
   private void end(Buffer closeFrame) {
@@ -168,7 +189,29 @@ final class HttpSession implements Session.Carrier {
       leave(closeFrame);
       sent.clear();
       unsent.clear();
+      sentBytes = 0;
+      unsentBytes = 0;
+    }
+    if (farewell == null) {
+      depart();
+    }
+  }
+
+  private void depart() {
+    farewell = null;
+    if (!departed) {
+      departed = true;
       departure.run();
+    }
+  }
+
+  /** The client ends it, and need not be told. */
+  void quit() {
+    if (ended) {
+      depart();
+    } else {
+      isQuitting = true;
+      client.close(CloseReason.NORMAL);
     }
   }
 
@@ -186,6 +229,7 @@ final class HttpSession implements Session.Carrier {
     if (connection != null) {
       connection.ended(CloseReason.LOST);
     }
+    farewell = null;
     end(null);
   }
 }

@@ -116,6 +116,7 @@ public final class HttpSessions {
     own.add(session);
     return client.connect(frame).onFailure(e -> session.forget()).map(members -> {
       if (session.isEnded()) {
+        session.forget();
         throw new PushException(503, "session: ended");
       }
       table.add(session);
@@ -184,6 +185,10 @@ public final class HttpSessions {
       }
       Context its = core.context();
       session.core().context().runOnContext(v -> {
+        if (session.isEnded()) {
+          its.runOnContext(w -> Answers.fail(core, request, new PushException(404, "session: ended")));
+          return;
+        }
         session.confirm(after);
         done.result().forEach(session::received);
         its.runOnContext(w -> Answers.empty(request));
@@ -245,9 +250,6 @@ public final class HttpSessions {
     request.response().closeHandler(gone -> session.core().context().runOnContext(v -> session.detach(receiver)));
     session.core().context().runOnContext(v -> {
       try {
-        if (session.isEnded()) {
-          throw new PushException(404, "session: ended");
-        }
         session.check(after);
         if (kind != 'p') {
           its.runOnContext(w -> Stream.begin(request, kind == 's'));
@@ -261,7 +263,7 @@ public final class HttpSessions {
 
   private void end(HttpServerRequest request) {
     HttpSession session = sessionOf(request);
-    session.core().context().runOnContext(v -> session.client().close(io.waggle.CloseReason.NORMAL));
+    session.core().context().runOnContext(v -> session.quit());
     Answers.empty(request);
   }
 
