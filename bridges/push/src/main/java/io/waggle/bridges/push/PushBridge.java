@@ -52,7 +52,8 @@ public final class PushBridge {
    * Puts the protocol on a worker, which must not listen before this has completed.
    *
    * @param options copied; the same for all instances and nodes
-   * @return fails with {@code IllegalArgumentException} if a key, a secret or a reference is not good
+   * @return fails with {@code IllegalArgumentException} if a key, a secret or a reference is not good, also of an app of
+   *   Pusher's protocol
    */
   public static Future<PushBridge> create(Vertx vertx, HttpWorker worker, PushOptions options) {
     PushOptions own = new PushOptions(options);
@@ -66,7 +67,8 @@ public final class PushBridge {
   static Future<PushBridge> create(HttpWorker worker, PushCore core) {
     PushBridge bridge = new PushBridge(core, worker);
     core.start();
-    return bridge.api.start().map(bridge);
+    return bridge.api.start().compose(started -> bridge.pusher == null ? Future.succeededFuture() : bridge.pusher.start())
+      .map(bridge).recover(failure -> bridge.close().transform(closed -> Future.failedFuture(failure)));
   }
 
   /**

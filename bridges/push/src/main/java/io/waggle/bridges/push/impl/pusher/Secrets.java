@@ -3,8 +3,6 @@ package io.waggle.bridges.push.impl.pusher;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.logging.Logger;
-import io.vertx.core.internal.logging.LoggerFactory;
 import io.waggle.bridges.push.PusherOptions;
 import io.waggle.bridges.push.impl.trust.References;
 import java.util.HashMap;
@@ -12,8 +10,6 @@ import java.util.Map;
 
 /** Reads the secrets of apps, of which the options may only say where they stand. Stateless. */
 final class Secrets {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
   private Secrets() {
   }
@@ -26,7 +22,7 @@ final class Secrets {
       options.getApps().forEach(app -> secrets.put(app.id(),
         app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
       return secrets;
-    }).onFailure(failure -> LOG.error("pusher: nobody can sign: " + failure.getMessage())).map(secrets -> {
+    }).map(secrets -> {
       byId.forEach((id, state) -> state.secret(secrets.get(id)));
       return null;
     });
