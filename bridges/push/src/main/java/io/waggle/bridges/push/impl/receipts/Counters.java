@@ -1,40 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.receipts;
 
-import io.vertx.core.json.JsonObject;
-import java.util.EnumMap;
+import io.vertx.core.Vertx;
+import io.waggle.internal.BridgeCounters;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
-/** How often something happened on this node. Any thread. */
+/** How often something happened to receipts on this node, among what the bridge counts. Any thread. */
 final class Counters {
 
-  /** What is counted. */
+  /** What is counted: {@code SENT} as {@code receipt_sent}. */
   enum Count {
     SENT, REFUSED, DELIVERED, ACKNOWLEDGED, OVERFLOWED, SENT_AGAIN, WEB_PUSHED, WEB_PUSH_FAILED, WEB_PUSH_GONE,
-    WEBHOOKED, WEBHOOK_FAILED
+    WEBHOOKED, WEBHOOK_FAILED;
+
+    private final String event = "receipt_" + name().toLowerCase(Locale.ROOT);
   }
 
-  private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
+  private final BridgeCounters counters;
 
-  Counters() {
-    for (Count count : Count.values()) {
-      counts.put(count, new LongAdder());
+  Counters(Vertx vertx, String bridge) {
+    counters = BridgeCounters.of(vertx, bridge);
+  }
+
+  void add(Count count, int many) {
+    for (int i = 0; i < many; i++) {
+      add(count);
     }
   }
 
-  void add(Count count, long many) {
-    counts.get(count).add(many);
-  }
-
   void add(Count count) {
-    add(count, 1);
+    counters.increment(count.event);
   }
 
-  JsonObject toJson() {
-    JsonObject json = new JsonObject();
-    counts.forEach((count, sum) -> json.put(count.name().toLowerCase(Locale.ROOT), sum.sum()));
-    return json;
+  long of(Count count) {
+    return counters.count(count.event);
   }
 }

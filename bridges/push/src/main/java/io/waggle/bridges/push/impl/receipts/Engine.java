@@ -35,7 +35,7 @@ final class Engine implements Shareable {
   private final ReceiptOptions options;
   private final WebPushOptions webPushOptions;
   private final LongSupplier clock;
-  private final Counters counters = new Counters();
+  private final Counters counters;
   private final Cells cells;
   private final Store store;
   private final Inbox inbox;
@@ -57,6 +57,7 @@ final class Engine implements Shareable {
     this.webPushOptions = webPush == null ? null : new WebPushOptions(webPush);
     this.clock = clock;
     this.outlet = outlet;
+    counters = new Counters(vertx, name);
     context = vertx.createEventLoopContext();
     started = context.promise();
     // No value has a lifetime: the wheel removes them, also on Hazelcast, and without a timer for each.

@@ -104,9 +104,9 @@ public final class InboxReceipts implements Receipts {
     return here(started -> started.context().succeededFuture(started.webPushKey()));
   }
 
-  /** Returns how often this node did what, by name: sent, refused, delivered, overflowed and so on. */
-  public JsonObject counters() {
-    return engine.counters().toJson();
+  /** Returns how often this node did something. */
+  long count(Counters.Count what) {
+    return engine.counters().of(what);
   }
 
   /** Looks at what is due, now. */

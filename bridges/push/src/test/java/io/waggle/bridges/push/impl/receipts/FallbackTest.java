@@ -11,6 +11,7 @@ import io.waggle.Shared;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.WebPushOptions;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.bridges.push.impl.receipts.Counters.Count;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.PushServiceFixture;
@@ -210,7 +211,7 @@ class FallbackTest {
     after(5_000);
     assertThat(hooked()).containsExactly("one", "two");
     assertThat(service.problems()).containsExactly("410 subscription: gone");
-    assertThat(receipts.counters().getLong("web_push_gone")).isEqualTo(1);
+    assertThat(receipts.count(Count.WEB_PUSH_GONE)).isEqualTo(1);
   }
 
   @Test

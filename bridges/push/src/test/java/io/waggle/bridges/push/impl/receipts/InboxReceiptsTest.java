@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.bridges.push.impl.receipts.Counters.Count;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import java.util.List;
@@ -170,7 +172,8 @@ class InboxReceiptsTest {
     assertThat(refusal.code()).isEqualTo(400);
     assertThat(refusal).hasMessage("uids: 3 (expected: 1 to 2)");
     assertThat(refusal("n", Set.of(), Users.frame("n", 0), 0, 0).code()).isEqualTo(400);
-    assertThat(receipts.counters().getLong("refused")).isEqualTo(2);
+    assertThat(receipts.count(Count.REFUSED)).isEqualTo(2);
+    assertThat(BridgeCounters.of(vertx, "push").counts()).containsEntry("receipt_refused", 2L);
   }
 
   @Test
@@ -182,7 +185,7 @@ class InboxReceiptsTest {
     assertThat(state("one", "ann")).isEqualTo("expired");
     Await.result(users.come("ann", receipts));
     assertThat(users.got("ann")).containsExactly("two", "three");
-    assertThat(receipts.counters().getLong("overflowed")).isEqualTo(1);
+    assertThat(receipts.count(Count.OVERFLOWED)).isEqualTo(1);
   }
 
   @Test
