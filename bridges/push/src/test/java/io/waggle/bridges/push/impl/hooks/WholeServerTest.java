@@ -139,6 +139,20 @@ class WholeServerTest {
       .containsExactly("connect ann", "subscribe ann", "publish ann");
   }
 
+  @Test
+  void theBackEndSaysWhoItIsAndWhatIsPublished() {
+    backEnd.answer((request, one) -> request.response().end(new JsonObject().put("allow", true).put("uid", "bob")
+      .put("info", new JsonObject().put("name", "Bob")).put("channels", new JsonArray().add("open/1"))
+      .put("groups", new JsonArray().add("staff")).put("data", new JsonObject().put("checked", true)).toBuffer()));
+    try (RawWebSocket client = connect(token(claims("ann", 60)))) {
+      JsonObject connected = new JsonObject(client.readText());
+      assertThat(connected.getString("uid")).isEqualTo("bob");
+      assertThat(connected.getJsonArray("channels")).containsExactly("open/1");
+      client.sendText(new JsonObject().put("type", "publish").put("channel", "open/1").put("data", "raw").encode());
+      assertThat(new JsonObject(client.readText()).getJsonObject("data")).isEqualTo(new JsonObject().put("checked", true));
+    }
+  }
+
   private java.util.stream.Stream<String> told() {
     return backEnd.received().stream().filter(one -> one.path().equals("/events"))
       .flatMap(one -> one.json().getJsonArray("events").stream()).map(JsonObject.class::cast)

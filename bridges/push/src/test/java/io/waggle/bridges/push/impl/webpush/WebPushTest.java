@@ -161,9 +161,9 @@ class WebPushTest {
     assertThat(vapid.authorization("https://a.example")).isNotEqualTo(token);
   }
 
+  /** They are only parsed: no port is bound. */
   @Test
   void endpointsOfPrivateNetworksAndWithoutTlsAreRefused() {
-    // These are only parsed: no port is bound.
     Endpoints open = new Endpoints((VertxInternal) vertx, false);
     for (String url : List.of("https://127.0.0.1/", "https://10.1.2.3/", "https://172.31.0.1/", "https://192.168.1.1/",
         "https://169.254.169.254/latest/meta-data", "https://100.64.0.1/", "https://0.0.0.0/", "https://224.0.0.1/",
@@ -180,6 +180,7 @@ class WebPushTest {
     }
   }
 
+  /** They are only parsed: no port is bound. */
   @Test
   void connectsToTheAddressThatWasLookedAt() {
     Endpoints open = new Endpoints((VertxInternal) vertx, false);
