@@ -95,8 +95,7 @@ export class Channel extends Emitter {
     }
     return this.state === 'unsubscribed' ? null : {
       type: 'subscribe', channel: this.name, token: this.#token, since: this.position,
-      presence: presence || undefined, filter, delta: delta || undefined,
-      last: (last && !this.#hadSubscribed && !this.position) || undefined,
+      presence: presence || undefined, filter, delta: delta || undefined, last: last || undefined,
     };
   }
 

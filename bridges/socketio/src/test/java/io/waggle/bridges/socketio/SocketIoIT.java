@@ -24,17 +24,28 @@ class SocketIoIT {
   @CsvSource(delimiter = '|', value = {
     "4 | websocket", "4 | polling", "4 | polling,websocket", "2 | websocket", "2 | polling", "2 | polling,websocket"})
   void clientsFindEverything(String version, String transports, Vertx vertx) throws IOException {
-    SocketIo io = FeatureServer.start(vertx, FeatureServer.anyPort(), more -> { });
+    compare(version, transports, FeatureServer.start(vertx, FeatureServer.anyPort(), more -> { }), false);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"4 | websocket", "4 | polling", "4 | polling,websocket"})
+  void clientsRecover(String version, String transports, Vertx vertx) throws IOException {
+    SocketIoOptions options = FeatureServer.anyPort().setRecoveryMs(60_000);
+    compare(version, transports, FeatureServer.start(vertx, options, more -> { }), true);
+  }
+
+  private static void compare(String version, String transports, SocketIo io, boolean recovery) throws IOException {
     List<String> results = new ArrayList<>();
-    try (ProcessFixture node = NodeScripts.with("socket.io-client-4").start("socketio.js", Map.of(
-      "SERVER_URL", "http://127.0.0.1:" + io.actualPort(), "VERSION", version, "TRANSPORTS", transports))) {
+    String mine = "socket.io-client " + version + " " + transports + " ";
+    try (ProcessFixture node = NodeScripts.with("socket.io-client-4").start("socketio.js", Map.of("SERVER_URL",
+      "http://127.0.0.1:" + io.actualPort(), "VERSION", version, "TRANSPORTS", transports, "RECOVERY",
+      recovery ? "yes" : ""))) {
       node.awaitLine("done", NodeScripts.LONGEST);
       node.lines().stream().filter(line -> line.startsWith("ok ") || line.startsWith("failed "))
-        .forEach(line -> results.add("socket.io-client " + version + " " + transports + " " + line));
+        .forEach(line -> results.add(mine + line));
     }
-    String mine = "socket.io-client " + version + " " + transports + " ";
     List<String> expected = Files.readAllLines(Path.of("conformance", "expected.txt")).stream()
-      .filter(line -> line.startsWith(mine)).toList();
-    assertThat(results).isEqualTo(expected);
+      .filter(line -> line.startsWith(mine) && line.contains(" recovers_") == recovery).toList();
+    assertThat(results).isEqualTo(expected).isNotEmpty();
   }
 }

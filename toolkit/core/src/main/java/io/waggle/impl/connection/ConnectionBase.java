@@ -323,7 +323,7 @@ public abstract class ConnectionBase<M> implements Connection<M> {
       host.context.emit(reason, why -> guard(closeHandler, why));
     }
     if (extras != null && extras.closed != null) {
-      extras.closed.complete();
+      extras.closed.tryComplete();
     }
   }
 

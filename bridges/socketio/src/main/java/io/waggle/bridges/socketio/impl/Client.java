@@ -84,7 +84,7 @@ final class Client {
         take(packet);
       }
     } catch (ProtocolException e) {
-      server.metrics.refusedPackets++;
+      server.counters.increment("packets_refused");
       close("parse error", e.reason());
     }
   }
@@ -96,7 +96,7 @@ final class Client {
     if (decoder.isWaiting()) {
       attachmentTimer = server.vertx.setTimer(server.options.getAttachmentTimeoutMs(), fired -> {
         attachmentTimer = -1;
-        server.metrics.refusedPackets++;
+        server.counters.increment("packets_refused");
         close("parse error", CloseReason.HANDSHAKE_TIMEOUT.withText("attachments that did not come"));
       });
     } else {
@@ -142,10 +142,12 @@ final class Client {
   private void connect(String name, JsonObject auth) {
     SocketIoOptions options = server.options;
     if (++connects > options.getMaxConnects()) {
+      server.counters.increment("connects_refused");
       close("forced server close", CloseReason.POLICY_VIOLATION.withText("connects: too many"));
       return;
     }
     if (sockets.size() >= options.getMaxNamespaces()) {
+      server.counters.increment("namespaces_refused");
       refuse(name, "Too many namespaces", null);
       return;
     }

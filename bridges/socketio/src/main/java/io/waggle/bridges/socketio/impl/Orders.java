@@ -78,7 +78,7 @@ final class Orders {
       if (order.getBoolean("busy") || socket.client.engine.writable()) {
         connections.add(socket.client.connectionId());
       } else {
-        server.metrics.droppedMessages++;
+        server.counters.increment("messages_dropped");
       }
     }
     if (!connections.isEmpty()) {

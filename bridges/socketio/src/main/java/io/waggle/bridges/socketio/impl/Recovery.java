@@ -203,7 +203,7 @@ final class Recovery {
         socket.client.send(message(stored));
       }
     }
-    server.metrics.recoveries++;
+    server.counters.increment("clients_recovered");
   }
 
   /** A socket is here. */

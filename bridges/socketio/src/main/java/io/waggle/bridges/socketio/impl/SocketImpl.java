@@ -141,6 +141,7 @@ final class SocketImpl implements Socket {
     JsonArray args = (JsonArray) packet.data();
     String name = (String) args.remove(0);
     if (!handlers.take(name, args, new AckImpl(this, packet.id()))) {
+      client.server.counters.increment("events_refused");
       client.close("forced server close", CloseReason.POLICY_VIOLATION.withText("events: too many wait"));
     }
   }
@@ -232,7 +233,7 @@ final class SocketImpl implements Socket {
   public boolean emitIfIdle(String event, Object... args) {
     JsonArray eventData = Packets.data(event, args);
     if (state != State.CONNECTED || !client.engine.writable()) {
-      client.server.metrics.droppedMessages++;
+      client.server.counters.increment("messages_dropped");
       return false;
     }
     client.send(Packets.event(namespace.name(), Packet.NO_ID, eventData));

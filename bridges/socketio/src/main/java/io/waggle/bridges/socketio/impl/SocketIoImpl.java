@@ -21,6 +21,7 @@ import io.waggle.bridges.socketio.SocketIoOptions;
 import io.waggle.bridges.socketio.impl.engine.EngineMessage;
 import io.waggle.bridges.socketio.impl.engine.EngineServer;
 import io.waggle.bridges.socketio.impl.engine.EngineSocket;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.web.HttpWorker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ public final class SocketIoImpl extends EmitterBase implements SocketIo {
   final SocketIoOptions options;
   final Gateway<EngineMessage> gateway;
   final Hub hub;
-  final Metrics metrics = new Metrics();
+  final BridgeCounters counters;
   /** Tells this instance from all others, on all nodes. */
   final String number = UUID.randomUUID().toString();
   private final ContextInternal context;
@@ -74,6 +75,7 @@ public final class SocketIoImpl extends EmitterBase implements SocketIo {
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.gateway = Gateway.of(vertx, options.getName(), new GatewayOptions().setProtocol(GatewayProtocol.INSTANCE)
       .setMaxGroupsPerConnection(options.getMaxRooms() + 2 * options.getMaxNamespaces() + options.getMaxConnects()));
+    this.counters = BridgeCounters.of(vertx, "socketio");
     this.hub = Hub.of(vertx, options.getName());
     this.root = of("/");
     options.getChannels().forEach(entry -> {
@@ -118,6 +120,7 @@ public final class SocketIoImpl extends EmitterBase implements SocketIo {
 
   /** Something was not published. */
   void lost(Throwable failure) {
+    counters.increment("events_lost");
     LOG.warn("an event was not published: " + failure.getMessage());
   }
 
@@ -153,11 +156,15 @@ public final class SocketIoImpl extends EmitterBase implements SocketIo {
   /** Returns the namespace that a client asks for, perhaps a new one of a dynamic kind; null if there is none. */
   NamespaceImpl find(String name) {
     NamespaceImpl found = namespaces.get(name);
-    if (found != null || !isName(name) || dynamic >= options.getMaxDynamicNamespaces()) {
+    if (found != null || !isName(name)) {
       return found;
     }
     for (Family family : families) {
       if (family.predicate().test(name)) {
+        if (dynamic >= options.getMaxDynamicNamespaces()) {
+          counters.increment("namespaces_refused");
+          return null;
+        }
         NamespaceImpl child = new NamespaceImpl(this, name, family.parent());
         namespaces.put(name, child);
         children.get(family.parent()).add(child);

@@ -3,6 +3,8 @@ package io.waggle.bridges.push.impl.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Audience;
@@ -23,6 +25,7 @@ import java.util.function.Function;
 /** Messages of a back end: to channels, users, groups or everyone, each once. On the event loop. */
 final class ApiPublish {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ApiPublish.class);
   private static final int MAX_KEY = 128;
   private static final List<String> TARGETS =
     List.of("channel", "channels", "uid", "uids", "group", "groups", "everyone");
@@ -57,9 +60,19 @@ final class ApiPublish {
         return answers.get(id).compose(ApiPublish::again);
       }
       return begun(work, body)
-        .compose(answer -> answers.set(id, answer, lifetimeMs).map(answer))
-        .recover(e -> answers.delete(id).transform(deleted -> Future.failedFuture(e)));
+        .recover(e -> answers.delete(id).transform(deleted -> Future.failedFuture(e)))
+        .compose(answer -> keep(id, answer, lifetimeMs).map(answer));
     });
+  }
+
+  /** An answer that cannot be kept is given all the same: the message is published. */
+  private Future<?> keep(String id, JsonObject answer, long lifetimeMs) {
+    try {
+      return answers.set(id, answer, lifetimeMs).otherwiseEmpty();
+    } catch (IllegalArgumentException e) {
+      LOG.debug("Push: an answer is too long to be given again: " + e.getMessage());
+      return Future.succeededFuture();
+    }
   }
 
   private static Future<JsonObject> again(Object answer) {

@@ -6,6 +6,7 @@ import io.waggle.CloseReason;
 import io.waggle.ProtocolException;
 import io.waggle.internal.WebSocketMessages;
 import io.waggle.internal.WebSocketProtocol;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -121,11 +122,24 @@ final class EngineProtocol implements WebSocketProtocol<EngineMessage> {
       start = 2;
     }
     try {
-      byte[] data = Base64.getDecoder().decode(bytes.getBytes(start, bytes.length()));
+      byte[] data = Base64.getDecoder().decode(withoutLineEnds(bytes, start));
       return new EnginePacket(type, Buffer.buffer(data), false);
     } catch (IllegalArgumentException e) {
       throw new ProtocolException(CloseReason.INVALID_DATA, "packet: malformed (expected: base64)");
     }
+  }
+
+  /** The Java client ends base64 with a line feed, and breaks it into lines. */
+  private static byte[] withoutLineEnds(Buffer bytes, int start) {
+    byte[] kept = new byte[bytes.length() - start];
+    int length = 0;
+    for (int i = start; i < bytes.length(); i++) {
+      byte octet = bytes.getByte(i);
+      if (octet != '\n' && octet != '\r') {
+        kept[length++] = octet;
+      }
+    }
+    return Arrays.copyOf(kept, length);
   }
 
   private static int type(int type) {
