@@ -225,7 +225,8 @@ public final class SocketIoImpl extends EmitterBase implements SocketIo {
       }
     });
     engine.attach(worker);
-    return hub.ready().compose(ready -> worker.listen()).map(this);
+    // On this instance's context: what is listened for elsewhere is served there.
+    return here(hub.ready()).compose(ready -> worker.listen()).map(this);
   }
 
   @Override
