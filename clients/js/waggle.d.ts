@@ -99,6 +99,9 @@ export interface Message {
   readonly tags?: Tags;
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** Whether somebody wants to know that it has arrived: see {@link ack}. */
+  readonly needsAck: boolean;
+
   /** Tells the sender that it has arrived, if it wants to know; completes when the server knows. */
   ack(): Promise<void>;
 }

@@ -154,7 +154,7 @@ class Message {
 #_6;
 constructor(frame, data, acknowledge) {
 const { message: id, channel, to, position, event, tags, time } = frame;
-Object.assign(this, { id, channel, to, data, position, event, tags, time });
+Object.assign(this, { id, channel, to, data, position, event, tags, time, needsAck: Boolean(acknowledge) });
 this.#_6 = acknowledge;
 }
 ack() {
@@ -221,8 +221,7 @@ return null;
 }
 return this.state === 'unsubscribed' ? null : {
 type: 'subscribe', channel: this.name, token: this.#_9, since: this.position,
-presence: presence || undefined, filter, delta: delta || undefined,
-last: (last && !this.#g && !this.position) || undefined,
+presence: presence || undefined, filter, delta: delta || undefined, last: last || undefined,
 };
 }
 async _resume() {
@@ -912,7 +911,7 @@ this.#a = true;
 }
 const channels = [...this.#_1p.values()].slice(0, MAX_SUBSCRIBE);
 const frames = await Promise.all(channels.map(channel => channel._frame()));
-const subscribe = frames.filter(Boolean);
+const subscribe = frames.filter(Boolean).map(({ type, ...members }) => members);
 return [{ type: 'connect', id: this.#_1o.nextId(), version: 1, token: this.#_9,
 subscribe: subscribe.length ? subscribe : undefined }, channels.filter((channel, i) => frames[i])];
 }
@@ -1025,7 +1024,8 @@ if (this.#_1o.answer(frame)) {
 return;
 }
 const channel = this.#_1p.get(frame.channel);
-switch (frame.type) {
+const { type, id, ...members } = frame;
+switch (type) {
 case 'ping':
 this.#_1x({ type: 'pong' });
 break;
@@ -1039,17 +1039,17 @@ case 'message':
 this.#_28(frame, channel);
 break;
 case 'subscribed':
-channel ? channel._subscribed(frame) : this._emit('subscribed', frame);
+channel ? channel._subscribed(frame) : this._emit(type, members);
 break;
 case 'unsubscribed':
-channel ? channel._unsubscribed(frame) : this._emit('unsubscribed', frame);
+channel ? channel._unsubscribed(frame) : this._emit(type, members);
 break;
 case 'lost':
-channel ? channel._lost() : this._emit('lost', { channel: frame.channel });
+channel ? channel._lost() : this._emit(type, members);
 break;
 case 'join':
 case 'leave':
-(channel ?? this)._emit(frame.type, { channel: frame.channel, uid: frame.uid });
+(channel ?? this)._emit(type, members);
 }
 }
 #_28(frame, channel) {

@@ -10,7 +10,7 @@ export class Message {
 
   constructor(frame, data, acknowledge) {
     const { message: id, channel, to, position, event, tags, time } = frame;
-    Object.assign(this, { id, channel, to, data, position, event, tags, time });
+    Object.assign(this, { id, channel, to, data, position, event, tags, time, needsAck: Boolean(acknowledge) });
     this.#acknowledge = acknowledge;
   }
 
@@ -95,8 +95,7 @@ export class Channel extends Emitter {
     }
     return this.state === 'unsubscribed' ? null : {
       type: 'subscribe', channel: this.name, token: this.#token, since: this.position,
-      presence: presence || undefined, filter, delta: delta || undefined,
-      last: (last && !this.#hadSubscribed && !this.position) || undefined,
+      presence: presence || undefined, filter, delta: delta || undefined, last: last || undefined,
     };
   }
 

@@ -157,7 +157,7 @@ export class Waggle extends Emitter {
     }
     const channels = [...this.#channels.values()].slice(0, MAX_SUBSCRIBE);
     const frames = await Promise.all(channels.map(channel => channel._frame()));
-    const subscribe = frames.filter(Boolean);
+    const subscribe = frames.filter(Boolean).map(({ type, ...members }) => members);
     return [{ type: 'connect', id: this.#requests.nextId(), version: 1, token: this.#token,
       subscribe: subscribe.length ? subscribe : undefined }, channels.filter((channel, i) => frames[i])];
   }
@@ -284,7 +284,8 @@ export class Waggle extends Emitter {
       return;
     }
     const channel = this.#channels.get(frame.channel);
-    switch (frame.type) {
+    const { type, id, ...members } = frame;
+    switch (type) {
       case 'ping':
         this.#send({ type: 'pong' });
         break;
@@ -298,17 +299,17 @@ export class Waggle extends Emitter {
         this.#message(frame, channel);
         break;
       case 'subscribed':
-        channel ? channel._subscribed(frame) : this._emit('subscribed', frame);
+        channel ? channel._subscribed(frame) : this._emit(type, members);
         break;
       case 'unsubscribed':
-        channel ? channel._unsubscribed(frame) : this._emit('unsubscribed', frame);
+        channel ? channel._unsubscribed(frame) : this._emit(type, members);
         break;
       case 'lost':
-        channel ? channel._lost() : this._emit('lost', { channel: frame.channel });
+        channel ? channel._lost() : this._emit(type, members);
         break;
       case 'join':
       case 'leave':
-        (channel ?? this)._emit(frame.type, { channel: frame.channel, uid: frame.uid });
+        (channel ?? this)._emit(type, members);
     }
   }
 

@@ -2,27 +2,36 @@
 
 /*
  * The client against the real server, in Node or in Chromium. Started by ClientIT with
- *   PUSH_URL, API_URL, API_KEY, WHERE ("node" or "chromium") and CHROMIUM (path of the browser) in its environment.
+ *   PUSH_URL, API_URL, API_KEY, SECRET (of tokens), WHERE ("node" or "chromium") and CHROMIUM (path of the browser) in its environment.
  * Prints a line for each thing shown; ends with 1 at the first one that is not so.
  */
 
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { relayTo } from './relay.js';
 import { once, overEach } from './scenarios.js';
 
-const { PUSH_URL, API_URL, API_KEY, WHERE, CHROMIUM } = process.env;
+const { PUSH_URL, API_URL, API_KEY, SECRET, WHERE, CHROMIUM } = process.env;
 const TRANSPORTS = ['websocket', 'sse', 'stream', 'poll'];
 const LONGEST_MS = 60_000;
 
 async function api(path, body) {
-  const response = await fetch(API_URL + path, { method: 'POST', body: JSON.stringify(body),
+  const response = await fetch(API_URL + path, { method: body ? 'POST' : 'GET', body: body && JSON.stringify(body),
     headers: { 'Authorization': `Bearer ${API_KEY}`, 'Content-Type': 'application/json' } });
   const answer = await response.json();
   if (!response.ok) {
     throw new Error(`${path}: ${response.status} ${JSON.stringify(answer)}`);
   }
   return answer;
+}
+
+/** A token as a back end issues it: HS256. */
+async function token({ sub, seconds = 600 }) {
+  const now = Math.floor(Date.now() / 1000);
+  const content = [{ alg: 'HS256' }, { sub, iat: now - 60, exp: now + seconds }]
+    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${content}.${createHmac('sha256', SECRET).update(content).digest('base64url')}`;
 }
 
 const vectors = { filters: JSON.parse(readFileSync(new URL('../../../../vectors/filters.json', import.meta.url), 'utf8')) };
@@ -62,7 +71,7 @@ async function inNode() {
   const { Waggle } = await import('../../../dist/waggle.js');
   return {
     run: (isOnce, name, transport) => (isOnce ? once : overEach)[name](
-      { Waggle, url: relay.url, transport, api, line: relay.line, vectors }),
+      { Waggle, url: relay.url, transport, api, token, line: relay.line, vectors }),
     close() {},
   };
 }
@@ -86,6 +95,7 @@ async function inChromium() {
   });
   await new Promise(resolve => pages.listen(0, '127.0.0.1', resolve));
   await page.exposeFunction('api', api);
+  await page.exposeFunction('token', token);
   await page.exposeFunction('line', relay.line);
   await page.goto(`http://127.0.0.1:${pages.address().port}/page.html`);
   return {
@@ -94,7 +104,7 @@ async function inChromium() {
         const { Waggle } = await import('/waggle.js');
         const scenarios = await import('/scenarios.js');
         await scenarios[group][scenario]({ Waggle, url: pushUrl, transport: over ?? undefined, api: window.api,
-          line: window.line, vectors: rows });
+          token: window.token, line: window.line, vectors: rows });
       }, [isOnce ? 'once' : 'overEach', name, transport ?? null, relay.url, vectors]);
       if (complaints.length) {
         throw new Error(`page: ${complaints.join('; ')}`);

@@ -373,6 +373,12 @@ scenario('channels that the server subscribed are told to the client', async (se
   [...server.peers][0].write({ type: 'message', channel: 'given', message: 'm', time: 1, data: 7 });
   const [message] = await read(messages, 1);
   assert.deepEqual([message.channel, message.data], ['given', 7]);
+  for (const frame of [{ type: 'subscribed', position: 'e1:1' }, { type: 'unsubscribed', code: 3500 }, { type: 'lost' },
+    { type: 'join', uid: 'bob' }]) {
+    const told = next(client, frame.type);
+    [...server.peers][0].write({ ...frame, channel: 'given' });
+    assert.equal((await told).channel, 'given');
+  }
 });
 
 test('a client that is closed opens no channel', () => {

@@ -52,7 +52,7 @@ export class FakeServer {
         text: text => this.received(peer, JSON.parse(text)),
         closed: () => this.gone(peer),
       });
-      Object.assign(peer, { write: frame => carrier.send(JSON.stringify(frame)), close: carrier.close,
+      Object.assign(peer, { write: frame => carrier.send(JSON.stringify(frame)), close: carrier.close, raw: carrier.send,
         cut: carrier.destroy });
     });
   }
@@ -137,7 +137,7 @@ export class FakeServer {
     peer.subscriptions.set(name, { delta, filter, base: undefined });
     if (recovered) {
       missed.forEach(message => this.give(peer, name, message, write));
-    } else if (last && channel.messages.length) {
+    } else if (last && !since && channel.messages.length) {
       this.give(peer, name, channel.messages.at(-1), write);
     }
     return { type: 'subscribed', channel: name, position: this.position(channel.offset), recovered,

@@ -2,7 +2,7 @@
 
 /*
  * What the client and the real server do together: the same in Node and in a page, so with nothing but what both have.
- * Each takes { Waggle, url, transport, api(path, body), line(what), vectors } and throws if something is not so.
+ * Each takes { Waggle, url, transport, api(path, body), token({ sub, seconds }), line(what), vectors } and throws if something is not so.
  */
 
 const MESSAGES = 300;
@@ -45,6 +45,15 @@ async function subscribed(client, name, options) {
   const messages = channel.messages();
   await channel.ready;
   return { channel, messages };
+}
+
+async function disconnect(env, client, why) {
+  if (env.transport === 'poll') {
+    // Between polls nobody would hear why; the client would be told that its session is gone, and come back.
+    await env.line('polling');
+    await env.api('/online', { uids: [] });
+  }
+  await env.api('/disconnect', { connection: client.connection, ...why });
 }
 
 /** Those that are run over each transport. */
@@ -114,6 +123,95 @@ export const overEach = {
     });
   },
 
+  async 'messages to a user, a group and everyone arrive, and what the server subscribes'(env) {
+    await withClient(env, {}, async client => {
+      const [uid, group, channel] = [newName('user'), newName('group'), newName('given')];
+      const messages = client.messages();
+      await client.rpc('login', uid);
+      await env.api('/join', { connection: client.connection, group });
+      same((await client.online([uid, 'nobody'])).online, [uid], 'online');
+      for (const to of [{ uid }, { group }, { everyone: true }]) {
+        await env.api('/publish', { ...to, data: Object.keys(to)[0] });
+        const { value: message } = await messages.next();
+        same([message.data, message.to], [Object.keys(to)[0], Object.keys(to)[0]], 'message');
+      }
+      const given = next(client, 'subscribed');
+      await env.api('/subscribe', { connection: client.connection, channel });
+      same((await given).channel, channel, 'subscribed');
+      await env.api('/publish', { channel, data: 1 });
+      same((await messages.next()).value.channel, channel, 'channel');
+    });
+  },
+
+  async 'kicked is the end'(env) {
+    const client = new env.Waggle(env.url, { transports: [env.transport] });
+    await client.connect();
+    const channel = client.channel(newName('kick'));
+    await channel.ready;
+    await disconnect(env, client, { reason: 'for the test' });
+    same(await client.closed, { code: 3500, reason: 'for the test' }, 'closed');
+  },
+
+  async 'a server that moves is come back to'(env) {
+    await withClient(env, { restartDelayMs: 100 }, async client => {
+      const { channel, messages } = await subscribed(client, newName('move'));
+      const [closed, open] = [next(client, 'close'), next(client, 'open')];
+      await disconnect(env, client, { code: 1012 });
+      await env.api('/publish', { channel: channel.name, data: 1 });
+      same((await closed).code, 1012, 'code');
+      await open;
+      same(await read(messages, 1), [1], 'data');
+    });
+  },
+
+  async 'a message waits for its user, and its sender learns that it arrived'(env) {
+    const uid = newName('receiver');
+    const stateOf = async id => (await env.api(`/messages/${id}`)).users[uid].state;
+    const waiting = await env.api('/publish', { uid, data: 'waiting', receipts: true });
+    same(await stateOf(waiting.message), 'queued', 'state');
+    const client = new env.Waggle(env.url, { transports: [env.transport], token: await env.token({ sub: uid }) });
+    const messages = client.messages();
+    await client.connect();
+    same(client.uid, uid, 'uid');
+    for (const expected of ['waiting', 'direct']) {
+      const { value: message } = await messages.next();
+      same([message.data, message.to], [expected, 'uid'], 'message');
+      await message.ack();
+      same(await stateOf(message.id), 'acknowledged', 'state');
+      if (expected === 'waiting') {
+        await env.api('/publish', { uid, data: 'direct', receipts: true });
+      }
+    }
+    client.close();
+  },
+
+  async 'tokens are renewed in band, and after they have expired'(env) {
+    const uid = newName('renewed');
+    let asked = 0;
+    const getToken = () => {
+      asked++;
+      return env.token({ sub: uid, seconds: asked === 1 ? 20 : 600 });
+    };
+    const old = await env.token({ sub: uid, seconds: -5 });
+    const client = new env.Waggle(env.url, { transports: [env.transport], baseDelayMs: 20, token: old, getToken });
+    const expiring = next(client, 'expiring');
+    let closes = 0;
+    await client.connect();
+    same([client.uid, asked], [uid, 1], 'uid and tokens');
+    client.addEventListener('close', () => closes++);
+    same((await expiring).inMs <= 20_000, true, 'expiring');
+    const { expires } = await client.refresh();
+    same([expires > 500, asked > 1, closes], [true, true, 0], 'refreshed');
+    await env.api('/revoke', { uid });
+    same((await client.closed).code, 4502, 'closed');
+  },
+
+  async 'a wrong token is the end'(env) {
+    const client = new env.Waggle(env.url, { transports: [env.transport], token: 'wrong' });
+    const error = await client.connect().catch(failure => failure);
+    same([error.code, (await client.closed).code], [4500, 4500], 'codes');
+  },
+
   async 'is told when it missed too much'(env) {
     await withClient(env, {}, async client => {
       const { channel, messages } = await subscribed(client, newName('short'));
@@ -172,6 +270,23 @@ export const once = {
         all.unsubscribe();
         same((await messages.next()).done, !passes, JSON.stringify([filter, tags]));
       }
+    });
+  },
+
+  async 'joins and leaves are told'(env) {
+    const [ann, bob, name] = [newName('ann'), newName('bob'), newName('room')];
+    await withClient(env, { token: await env.token({ sub: ann }) }, async client => {
+      const { channel } = await subscribed(client, name, { presence: true });
+      // Perhaps the first one to be told is her own.
+      const ofBob = type => new Promise(resolve =>
+        channel.addEventListener(type, ({ uid }) => uid === bob && resolve()));
+      const [join, leave] = [ofBob('join'), ofBob('leave')];
+      await withClient(env, { transports: ['poll'], token: await env.token({ sub: bob }) }, async other => {
+        await subscribed(other, name);
+        await join;
+        same(Object.keys((await channel.presence()).users).sort(), [ann, bob].sort(), 'users');
+      });
+      await leave;
     });
   },
 

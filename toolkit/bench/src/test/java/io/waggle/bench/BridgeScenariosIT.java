@@ -18,7 +18,7 @@ import org.opentest4j.TestAbortedException;
 
 /** The scenarios of the bridges with real processes, shortly: that they measure at all, and that nothing is lost. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "process figures are read from /proc, which is Linux only")
-@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BridgeScenariosIT {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -61,6 +61,29 @@ class BridgeScenariosIT {
     assertOperations(lines.get(0), "reference");
     assertThat(lines.get(0).getString("transport")).startsWith("node ");
     assertThat(lines.get(2).getBoolean("self")).isTrue();
+  }
+
+  @Test
+  void acknowledgementsOfSocketIoAreMeasured() {
+    requireNode();
+    List<JsonObject> lines =
+      run("socketio-ack", "--rounds", "1", "--seconds", "1", "--warmup", "1", "--connections", "10");
+    assertThat(lines).hasSize(3);
+    assertOperations(lines.get(0), "reference");
+    assertOperations(lines.get(1), "ours");
+  }
+
+  @Test
+  void aRoomOfSocketIoIsMeasuredAndItsMembersAreWeighed() {
+    requireNode();
+    List<JsonObject> lines =
+      run("socketio-fanout", "--rounds", "1", "--seconds", "1", "--warmup", "1", "--connections", "1000");
+    assertThat(lines).hasSize(5);
+    assertOperations(lines.get(0), "reference");
+    assertOperations(lines.get(1), "ours");
+    assertThat(lines.subList(2, 4)).allSatisfy(line ->
+      assertThat(line.getLong("rssBytesPerConnection")).isPositive());
+    assertThat(lines.get(4).getJsonObject("rssRatios").getDouble("1000")).isPositive();
   }
 
   @Test

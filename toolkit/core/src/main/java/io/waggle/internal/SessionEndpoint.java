@@ -52,10 +52,10 @@ public final class SessionEndpoint<M> implements Lifecycle.Sockets {
     return new SessionConnection<>(host, protocol, client, carrier);
   }
 
-  /** Returns how many sessions there are; any thread. */
+  /** Returns how many sessions there are that no WebSocket carries; any thread. */
   @Override
   public int connectionCount() {
-    return host.size();
+    return host.ownSize();
   }
 
   /** Does nothing: the HTTP server that clients come through is the one that stops. */

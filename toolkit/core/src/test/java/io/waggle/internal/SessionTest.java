@@ -286,6 +286,7 @@ class SessionTest {
       Future<Void> evicted = endpoint.evict(CloseReason.SERVICE_RESTART, new Pace(1_000));
       Await.untilEqual(List.of(CloseReason.SERVICE_RESTART), () -> List.copyOf(kept.ends));
       assertThat(carried.closeReason()).isNull();
+      assertThat(endpoint.connectionCount()).as("the socket is counted where it lives").isZero();
       assertThat(evicted.isComplete()).isFalse();
       on(home, () -> {
         carried.ended(CloseReason.LOST);

@@ -16,6 +16,7 @@ import io.waggle.bridges.push.impl.session.PushCore;
 import io.waggle.bridges.push.impl.transport.HttpSessions;
 import io.waggle.bridges.push.impl.transport.WebSocketTransport;
 import io.waggle.web.HttpWorker;
+import java.util.Map;
 
 /**
  * The push protocol on an {@link HttpWorker} of a verticle instance. Used on that instance's context; {@link
@@ -85,6 +86,14 @@ public final class PushBridge {
   /** Returns the channels. Any thread. */
   public Channels channels() {
     return core.channels();
+  }
+
+  /**
+   * Returns how often this instance refused something, by the code of the error or close: a limit that bites is 413,
+   * 429 or 503. Any thread.
+   */
+  public Map<Integer, Long> refusals() {
+    return core.refusals();
   }
 
   /** Ends the sessions of this instance, and what it runs. */

@@ -93,9 +93,11 @@ public class PusherOptions {
    * @param key names it to clients, who all know it: as the id, at most 64
    * @param secret for signatures, at least 8 characters; itself, or where it stands: <code>${file:/run/secrets/x}</code>
    *     or <code>${env:X}</code>
-   * @param prefix put before the name of a channel to make the topic, so that apps do not share theirs; empty by default
-   * @param clientEvents whether clients may send events to private and presence channels they are subscribed to; the
-   *     access rules of the channels have to allow it too
+   * @param prefix put before the name of a channel, but behind its {@code private-} or {@code presence-}, to make the
+   *     topic, so that apps do not share theirs; empty by default
+   * @param clientEvents whether clients may send events to private and presence channels they are subscribed to, which
+   *     is then what a signature for subscribing allows too, whatever the access rules say of publishing; false by
+   *     default, as with Pusher
    */
   public record App(String id, String key, String secret, String prefix, boolean clientEvents) {
 
@@ -110,15 +112,15 @@ public class PusherOptions {
         "at most 40 characters, without wildcards");
     }
 
-    /** Creates an app with topics named as its channels, and with client events. */
+    /** Creates an app with topics named as its channels, and without client events. */
     public App(String id, String key, String secret) {
-      this(id, key, secret, "", true);
+      this(id, key, secret, "", false);
     }
 
     /** Creates an app from JSON; unknown keys are refused. */
     public App(JsonObject json) {
       this(text(known(json, KEYS), "id"), text(json, "key"), text(json, "secret"), json.getString("prefix", ""),
-        json.getBoolean("clientEvents", true));
+        json.getBoolean("clientEvents", false));
     }
 
     private static String text(JsonObject json, String key) {

@@ -59,14 +59,17 @@ class LimitsTest {
 
   @Test
   void subscriptionsAreCounted(Vertx vertx) {
-    int port = server(vertx, "maxSubscriptions", 3).port;
-    try (PushClient client = PushClient.connect(port)) {
+    PushServer server = server(vertx, "maxSubscriptions", 3);
+    try (PushClient client = PushClient.connect(server.port)) {
       for (int i = 0; i < 100; i++) {
         JsonObject answer = client.subscribe("c" + i);
         assertThat(answer.getInteger("code", 0)).isEqualTo(i < 3 ? 0 : 429);
       }
+      assertThat(server.instances.stream().mapToLong(one -> one.bridge().refusals().getOrDefault(429, 0L)).sum())
+        .isEqualTo(97);
       assertThat(client.subscribe("c1").getInteger("code")).isEqualTo(409);
       client.ask("unsubscribe", new JsonObject().put("channel", "c1"));
+      assertThat(client.subscribe("a/".repeat(40)).getInteger("code")).isEqualTo(400);
       assertThat(client.subscribe("c1").getString("type")).isEqualTo("subscribed");
     }
   }

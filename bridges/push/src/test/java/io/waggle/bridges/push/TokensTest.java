@@ -70,6 +70,16 @@ class TokensTest {
   }
 
   @Test
+  void aTokenWithAGroupThatIsNoneCloses() {
+    server.tokens.put("odd", new Identity("odd", 0, "", List.of(), List.of("g".repeat(300)), null, List.of()));
+    try (PushClient client = PushClient.open(server.port())) {
+      client.send("connect", connect("odd"));
+      client.expectError(400);
+      client.socket.expectClose(1008);
+    }
+  }
+
+  @Test
   void framesBeforeConnectedAreCounted() {
     try (PushClient client = PushClient.open(server.port())) {
       client.send("connect", connect("slow"));
@@ -140,6 +150,22 @@ class TokensTest {
       assertThat(refreshed.getInteger("expires")).isLessThanOrEqualTo(2);
       assertThat(next(ann).getString("type")).isEqualTo("expiring");
       Await.until("the close frame comes", () -> ann.socket.read().opcode() == io.waggle.testkit.RawFrame.CLOSE);
+    }
+  }
+
+  @Test
+  void aRefreshedTokenHasToAllowWhatTheLastOneDid() {
+    Rule own = Rule.allow("private-%u", Action.SUBSCRIBE);
+    server.tokens.put("ann", new Identity("ann", 0, "", List.of(), List.of(), null, List.of(own)));
+    server.tokens.put("same", server.tokens.get("ann"));
+    server.tokens.put("less", PartsServer.user("ann", 0));
+    try (PushClient ann = client("ann")) {
+      ann.send("subscribe", new JsonObject().put("id", 5).put("channel", "private-ann"));
+      assertThat(next(ann).getString("type")).isEqualTo("subscribed");
+      ann.send("refresh", new JsonObject().put("id", 6).put("token", "same"));
+      assertThat(next(ann).getString("type")).isEqualTo("refreshed");
+      ann.send("refresh", new JsonObject().put("id", 7).put("token", "less"));
+      assertThat(closeCode(ann)).isEqualTo(4000);
     }
   }
 

@@ -207,7 +207,10 @@ public class EngineOptions {
     return pingIntervalMs;
   }
 
-  /** Sets how often a ping is sent, at least 1. */
+  /**
+   * Sets how often a ping is sent, at least 1. It has to be less than the idle timeout of the HTTP worker, which ends
+   * silent polls.
+   */
   public EngineOptions setPingIntervalMs(long pingIntervalMs) {
     this.pingIntervalMs = atLeast(1, pingIntervalMs, "pingIntervalMs");
     return this;

@@ -22,8 +22,7 @@ final class Pages {
     "css", "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
   private static final List<String> OWN = List.of("index.html", "receive.html", "transports.html", "socketio.html",
     "push.css", "common.js", "backend.js", "receive.js", "transports.js", "socketio.js", "icon.svg");
-  private static final List<String> CLIENT = List.of("waggle.js", "channel.js", "codes.js", "data.js", "emitter.js",
-    "receivers.js", "requests.js", "routes.js", "session.js", "watchdog.js", "websocket.js");
+  private static final List<String> CLIENT = List.of("waggle.js");
   private static final String CLIENT_FOLDER = "/io/waggle/clients/js/";
 
   private final Map<String, File> files = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ package io.waggle.demos.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.testkit.Await;
@@ -36,7 +37,8 @@ class AddressSpaceIT {
     NodeScripts scripts = NodeScripts.with("pusher-js");
     AddressSpaceServer server = new AddressSpaceServer();
     Await.result(vertx.deployVerticle(server));
-    vertx.eventBus().<JsonObject>localConsumer("bus.inbox", message -> onTheBus.add(from(message.body())));
+    MessageConsumer<JsonObject> inbox = vertx.eventBus().localConsumer("bus.inbox",
+      message -> onTheBus.add(from(message.body())));
     Await.result(vertx.eventBus().request("waggle.channel.subscribe", new JsonObject().put("name", "address-space")
       .put("identity", "bus").put("pattern", AddressSpaceServer.TOPIC).put("address", "bus.inbox")));
     try (ProcessFixture clients = scripts.start("address-space.js", server.environment())) {
@@ -55,6 +57,7 @@ class AddressSpaceIT {
       assertThat(inHistory(server)).containsExactlyInAnyOrderElementsOf(PUBLISHERS);
       assertThat(clients.lines()).contains("present bus,events,io2,io4,pusher,sse,websocket");
     }
+    Await.result(inbox.unregister());
   }
 
   private static Map<String, List<String>> got(ProcessFixture clients) {

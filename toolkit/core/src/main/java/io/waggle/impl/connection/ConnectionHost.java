@@ -41,6 +41,8 @@ public final class ConnectionHost {
   public volatile int index = -1;
   public volatile boolean paused;
   Inspected.Tap tap;
+  /** Sessions whose connection is one of another host, and counted there. */
+  int carried;
 
   private final HostInspection inspection = new HostInspection(this);
   private final long sweepMs;
@@ -160,6 +162,11 @@ public final class ConnectionHost {
   /** Returns how many connections there are. */
   public int size() {
     return size;
+  }
+
+  /** Returns how many connections there are that no other host counts; any thread, for which it may be a moment old. */
+  public int ownSize() {
+    return size - carried;
   }
 
   /** Returns a connection; which one an index means changes when any is closed. */

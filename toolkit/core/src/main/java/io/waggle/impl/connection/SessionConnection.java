@@ -31,6 +31,13 @@ public final class SessionConnection<M> extends ConnectionBase<M> implements Ses
     super(host, protocol);
     this.peer = peer;
     this.carrier = carrier;
+    countCarried(1);
+  }
+
+  private void countCarried(int change) {
+    if (carrier.socket() != null) {
+      host.carried += change;
+    }
   }
 
   /** The form for messages, as on a WebSocket. */
@@ -48,7 +55,9 @@ public final class SessionConnection<M> extends ConnectionBase<M> implements Ses
     if (state == State.OPEN) {
       // What was sent before leaves by the way that was there then.
       host.turn.deliverBroadcasts();
+      countCarried(-1);
       carrier = next;
+      countCarried(1);
     }
   }
 
@@ -66,7 +75,10 @@ public final class SessionConnection<M> extends ConnectionBase<M> implements Ses
 
   @Override
   public void ended(CloseReason why) {
-    closed(why);
+    if (state != State.CLOSED) {
+      countCarried(-1);
+      closed(why);
+    }
   }
 
   @Override
@@ -240,7 +252,7 @@ public final class SessionConnection<M> extends ConnectionBase<M> implements Ses
           host.turn.deliverBroadcasts();
         }
         Carrier last = carrier;
-        closed(why);
+        ended(why);
         last.close(why);
       }
     });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The back end as a form: publishes over the HTTP API and watches what becomes of each message.
 
-import { LOBBY, NEWS, addLine, byId, clientFor, clock, element, settings, showState } from '/common.js';
+import { Waggle } from '/client/waggle.js';
+import { LOBBY, NEWS, addLine, byId, clock, element, settings, showState } from '/common.js';
 
 const STATES = ['queued', 'delivered', 'acknowledged', 'fallback', 'expired'];
 const SETTLED = ['acknowledged', 'fallback', 'expired'];
@@ -10,7 +11,8 @@ const LOOK_FOR_MS = 120_000;
 
 const { apiKey } = await settings();
 const form = byId('send');
-const client = clientFor('back-end-page');
+// Without a name: it only looks, and is not one of those who receive.
+const client = new Waggle('/push');
 showState(client, byId('state'));
 
 // ---- sending
@@ -53,7 +55,11 @@ form.addEventListener('submit', async (event) => {
     if (!response.ok) {
       throw new Error(answer.reason);
     }
-    await (sent.receipts ? watch(answer.message, entry) : entry.note(`published at ${answer.position ?? 'no position'}`));
+    if (answer.users) {
+      await watch(answer.message, entry);
+    } else {
+      entry.note(sent.receipts ? 'nobody there to wait for' : `published at ${answer.position}`);
+    }
   } catch (error) {
     byId('send-error').textContent = error.message;
     entry.note('not sent');
@@ -90,7 +96,7 @@ async function watch(id, entry) {
   for (const end = Date.now() + LOOK_FOR_MS; Date.now() < end;) {
     const response = await api(`messages/${encodeURIComponent(id)}`);
     if (!response.ok) {
-      entry.note(response.status === 404 ? 'nobody to send it to' : `no receipts: ${response.status}`);
+      entry.note(`no receipts: ${response.status}`);
       return;
     }
     const { counts } = await response.json();

@@ -70,7 +70,7 @@ public final class Api {
         throw new PushException(404, "path: unknown");
       }
     } catch (PushException e) {
-      Answers.fail(request, e);
+      Answers.fail(core, request, e);
     }
     return true;
   }
@@ -98,7 +98,7 @@ public final class Api {
     Answers.body(request, core.options().getMaxBodyBytes())
       .compose(body -> core.here(work.apply(ClientFrame.of(body))))
       .onSuccess(answer -> Answers.json(request, answer.toBuffer()))
-      .onFailure(e -> Answers.fail(request, e));
+      .onFailure(e -> Answers.fail(core, request, e));
   }
 
   private void get(HttpServerRequest request, String what) {
@@ -115,7 +115,7 @@ public final class Api {
     } else {
       throw new PushException(404, "path: unknown");
     }
-    core.here(answer).onSuccess(body -> Answers.json(request, body)).onFailure(e -> Answers.fail(request, e));
+    core.here(answer).onSuccess(body -> Answers.json(request, body)).onFailure(e -> Answers.fail(core, request, e));
   }
 
   private static String decoded(String segment) {

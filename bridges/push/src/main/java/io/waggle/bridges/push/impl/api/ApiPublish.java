@@ -3,6 +3,8 @@ package io.waggle.bridges.push.impl.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Audience;
@@ -23,6 +25,7 @@ import java.util.function.Function;
 /** Messages of a back end: to channels, users, groups or everyone, each once. On the event loop. */
 final class ApiPublish {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ApiPublish.class);
   private static final int MAX_KEY = 128;
   private static final List<String> TARGETS =
     List.of("channel", "channels", "uid", "uids", "group", "groups", "everyone");
@@ -57,9 +60,19 @@ final class ApiPublish {
         return answers.get(id).compose(ApiPublish::again);
       }
       return begun(work, body)
-        .compose(answer -> answers.set(id, answer, lifetimeMs).map(answer))
-        .recover(e -> answers.delete(id).transform(deleted -> Future.failedFuture(e)));
+        .recover(e -> answers.delete(id).transform(deleted -> Future.failedFuture(e)))
+        .compose(answer -> keep(id, answer, lifetimeMs).map(answer));
     });
+  }
+
+  /** An answer that cannot be kept is given all the same: the message is published. */
+  private Future<?> keep(String id, JsonObject answer, long lifetimeMs) {
+    try {
+      return answers.set(id, answer, lifetimeMs).otherwiseEmpty();
+    } catch (IllegalArgumentException e) {
+      LOG.debug("Push: an answer is too long to be given again: " + e.getMessage());
+      return Future.succeededFuture();
+    }
   }
 
   private static Future<JsonObject> again(Object answer) {
@@ -111,14 +124,14 @@ final class ApiPublish {
       case "channels" -> toChannels(publication, targets(body, target));
       case "uid" -> toUsers(publication, body, List.of(body.needed("uid"))).map(ApiPublish::single);
       case "uids" -> toUsers(publication, body, targets(body, target));
-      case "group" -> send(publication, "group", core.gateway().group(body.needed("group")));
-      case "groups" -> send(publication, "group", targets(body, target).stream().map(core.gateway()::group)
+      case "group" -> toAudience(publication, body, "group", core.gateway().group(body.needed("group")));
+      case "groups" -> toAudience(publication, body, "group", targets(body, target).stream().map(core.gateway()::group)
         .reduce(Audience::and).orElseThrow());
       default -> {
         if (!body.flag("everyone")) {
           throw new PushException(400, "everyone: false (expected: true)");
         }
-        yield send(publication, "everyone", core.gateway().everyone());
+        yield toAudience(publication, body, "everyone", core.gateway().everyone());
       }
     };
   }
@@ -129,6 +142,32 @@ final class ApiPublish {
       throw new PushException(400, name + ": none (expected: a list)");
     }
     return targets;
+  }
+
+  /** With receipts, those are waited for who are users and there now; whoever else is there gets it too. */
+  private Future<JsonObject> toAudience(Publication publication, ClientFrame body, String to,
+                                        Audience<Buffer> audience) {
+    if (!body.flag("receipts")) {
+      return send(publication, to, audience);
+    }
+    int most = core.options().getMaxTargets();
+    return core.here(audience.uids(most + 1)).compose(users -> {
+      if (users.value().size() > most) {
+        throw new PushException(413, "receipts: too many users (expected: at most " + most + ")");
+      }
+      if (users.value().isEmpty()) {
+        return send(publication, to, audience);
+      }
+      Audience<Buffer> tracked = users.value().stream().map(core.gateway()::uid).reduce(Audience::and).orElseThrow();
+      return send(publication, to, audience.except(tracked))
+        .compose(sent -> track(publication, body, to, users.value()));
+    });
+  }
+
+  private Future<JsonObject> track(Publication publication, ClientFrame body, String to, Set<String> uids) {
+    return core.receipts().send(publication.id(), uids, Frames.direct(to, publication.id(), System.currentTimeMillis(),
+        publication.headers(), publication.content(), true), body.whole("ttlMs", 0, 0, Integer.MAX_VALUE),
+      body.whole("fallbackMs", 0, 0, Integer.MAX_VALUE));
   }
 
   private Future<JsonObject> send(Publication publication, String to, Audience<Buffer> audience) {
@@ -154,10 +193,7 @@ final class ApiPublish {
   private Future<JsonObject> toUsers(Publication publication, ClientFrame body, List<String> uids) {
     Set<String> all = new HashSet<>(uids);
     if (body.flag("receipts")) {
-      long ttlMs = body.whole("ttlMs", 0, 0, Integer.MAX_VALUE);
-      long fallbackMs = body.whole("fallbackMs", 0, 0, Integer.MAX_VALUE);
-      return core.receipts().send(publication.id(), all, Frames.direct("uid", publication.id(),
-        System.currentTimeMillis(), publication.headers(), publication.content(), true), ttlMs, fallbackMs);
+      return track(publication, body, "uid", all);
     }
     Audience<Buffer> audience = all.stream().map(core.gateway()::uid).reduce(Audience::and).orElseThrow();
     return core.gateway().online(all).compose(online -> send(publication, "uid", audience).map(sent -> {

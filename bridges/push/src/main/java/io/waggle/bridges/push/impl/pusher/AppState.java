@@ -62,9 +62,17 @@ final class AppState {
     return secret != null && Signatures.isEqual(Signatures.sign(secret, signed), signature);
   }
 
-  /** Returns the topic of a channel. */
+  /**
+   * Returns the topic of a channel. The prefix stands behind {@code private-} or {@code presence-}, which other bridges
+   * look at too.
+   */
   String topic(String channel) {
-    return app.prefix() + channel;
+    String kind = ChannelName.kind(channel);
+    return kind + path(channel, kind);
+  }
+
+  private String path(String channel, String kind) {
+    return app.prefix() + channel.substring(kind.length());
   }
 
   /** Returns the topic of what is sent to one signed-in user; what a user is called may be no topic. */
@@ -81,8 +89,11 @@ final class AppState {
     return app.id() + "/";
   }
 
+  /** Returns whether a channel of this app may have a name: topics with the prefix of another app are that one's. */
   boolean isChannel(String name) {
-    return ChannelName.isValid(name, options.getMaxChannelBytes());
+    return ChannelName.isValid(name, options.getMaxChannelBytes())
+      && options.getApps().stream().noneMatch(other -> other.prefix().length() > app.prefix().length()
+        && path(name, ChannelName.kind(name)).startsWith(other.prefix()));
   }
 
   /** Returns the uid of a signed-in user in the gateway. */
@@ -105,14 +116,12 @@ final class AppState {
   }
 
   /**
-   * Publishes an event.
+   * Publishes an event that a signature allows.
    *
-   * @param identity whom the access rules are asked about; null for the app itself
    * @param sender user id that others are told; may be null
    * @param except id of a connection that does not want it; may be null
    */
-  Future<ChannelPosition> publish(String channel, String event, Buffer payload, String identity, String sender,
-                                  String except) {
+  Future<ChannelPosition> publish(String channel, String event, Buffer payload, String sender, String except) {
     Map<String, String> headers = new HashMap<>();
     headers.put(ChannelHeaders.EVENT, event);
     headers.put(ChannelHeaders.CONTENT_TYPE, ChannelHeaders.JSON);
@@ -125,7 +134,7 @@ final class AppState {
     String topic = channel.startsWith(ChannelName.TO_USER)
       ? userTopic(channel.substring(ChannelName.TO_USER.length())) : topic(channel);
     try {
-      return channels.publish(topic, payload, new PublishOptions().setIdentity(identity).setHeaders(headers))
+      return channels.publish(topic, payload, new PublishOptions().setHeaders(headers))
         .compose(position -> !ChannelName.isCache(channel) || !position.equals(ChannelPosition.NONE)
           ? Future.succeededFuture(position)
           : lastEvents.set(channel, payload, headers).map(position));

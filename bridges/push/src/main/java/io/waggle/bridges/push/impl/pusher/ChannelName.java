@@ -9,6 +9,9 @@ final class ChannelName {
   /** Begins the channel of one signed-in user, which is the server's to publish to. */
   static final String TO_USER = "#server-to-user-";
 
+  private static final String PRIVATE = "private-";
+  private static final String PRESENCE = "presence-";
+
   private ChannelName() {
   }
 
@@ -26,13 +29,18 @@ final class ChannelName {
       && c != '\u2029' && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE));
   }
 
+  /** Returns what a name begins with that needs a signature, here and with other bridges; or nothing. */
+  static String kind(String name) {
+    return name.startsWith(PRIVATE) ? PRIVATE : name.startsWith(PRESENCE) ? PRESENCE : "";
+  }
+
   /** Returns whether subscribing needs a signature. */
   static boolean isSigned(String name) {
-    return name.startsWith("private-") || isPresence(name);
+    return !kind(name).isEmpty();
   }
 
   static boolean isPresence(String name) {
-    return name.startsWith("presence-");
+    return name.startsWith(PRESENCE);
   }
 
   /** Returns whether clients encrypt what they send, so that the server cannot. */

@@ -4,7 +4,10 @@ package io.waggle.bridges.push.impl.pusher;
 import io.vertx.core.buffer.Buffer;
 import io.waggle.Connection;
 import io.waggle.Handshake;
+import io.waggle.Limits;
+import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
+import io.waggle.web.HttpWorker;
 import java.util.Map;
 
 /** Lets connections in, or tells them with Pusher's codes why not. On the event loop of its instance. */
@@ -15,15 +18,23 @@ final class Entrance {
   private final Map<String, AppState> byKey;
   private final Counts counts;
 
-  /** Creates one for a path that the key of an app follows. */
-  Entrance(PusherOptions options, String path, Map<String, AppState> byKey, Counts counts) {
+  Entrance(PusherOptions options, Map<String, AppState> byKey, Counts counts) {
     this.options = options;
-    this.path = path;
+    this.path = options.getPath() + "/app/";
     this.byKey = byKey;
     this.counts = counts;
   }
 
-  void enter(Connection<Buffer> connection) {
+  /** Opens the path of a worker that does not listen yet. Silence is this protocol's business, not WebSocket's. */
+  void open(HttpWorker worker) {
+    Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
+      .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
+      .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);
+    worker.webSocket(path + "*", PusherProtocol.INSTANCE, new WorkerOptions().setName(options.getGateway())
+      .setOrigins(options.getOrigins()).setLimits(limits), this::enter, null);
+  }
+
+  private void enter(Connection<Buffer> connection) {
     Handshake handshake = connection.handshake();
     AppState state = byKey.get(handshake.path().substring(path.length()));
     PusherError error = state == null ? PusherError.UNKNOWN_APP : protocolError(handshake.query("protocol"));

@@ -26,7 +26,7 @@ final class EventsApi {
   private record Event(String channel, String name, Buffer payload, String except, List<String> info) {
 
     Future<ChannelPosition> publish(AppState state) {
-      return state.publish(channel, name, payload, null, null, except);
+      return state.publish(channel, name, payload, null, except);
     }
   }
 

@@ -9,13 +9,12 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.SocketAddress;
 import io.waggle.bridges.push.PusherOptions;
 import io.waggle.internal.Audit;
 import io.waggle.internal.JsonDepth;
+import io.waggle.web.HttpWorker;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The HTTP interface for back ends: finds who answers a request. On the event loop of its instance. */
@@ -27,11 +26,10 @@ final class PusherApi {
   private final Map<String, AppState> apps;
   private final Counts counts;
   private final Audit audit = new Audit();
-  private final Function<HttpServerRequest, SocketAddress> clientAddress;
+  private final HttpWorker worker;
 
-  PusherApi(PusherOptions options, Map<String, AppState> apps, Counts counts,
-            Function<HttpServerRequest, SocketAddress> clientAddress) {
-    this.clientAddress = clientAddress;
+  PusherApi(PusherOptions options, Map<String, AppState> apps, Counts counts, HttpWorker worker) {
+    this.worker = worker;
     this.options = options;
     this.apps = apps;
     this.counts = counts;
@@ -66,7 +64,7 @@ final class PusherApi {
     if (failure instanceof ApiException refused) {
       counts.add(refused.status() == 401 ? Counter.UNAUTHORISED_REQUESTS : Counter.REFUSED_REQUESTS);
       if (refused.status() == 401) {
-        audit.refused("pusher-api", String.valueOf(clientAddress.apply(request)), request.path(), refused.getMessage());
+        audit.refused("pusher-api", String.valueOf(worker.clientAddress(request)), request.path(), refused.getMessage());
       }
       respond(request, refused.status(), "text/plain; charset=utf-8", refused.getMessage());
     } else if (failure instanceof IllegalArgumentException) {

@@ -9,10 +9,7 @@ import io.vertx.ext.web.Router;
 import io.waggle.Channels;
 import io.waggle.Gateway;
 import io.waggle.GatewayOptions;
-import io.waggle.Limits;
-import io.waggle.WorkerOptions;
 import io.waggle.bridges.push.PusherOptions;
-import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.web.HttpWorker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +31,7 @@ public final class PusherApp {
   private final Map<String, AppState> byKey = new HashMap<>();
   private final Map<String, AppState> byId = new HashMap<>();
   private final PusherApi api;
+  private final Future<Void> started;
   private final long[] timers;
 
   private PusherApp(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
@@ -47,49 +45,38 @@ public final class PusherApp {
       byKey.put(app.key(), state);
       byId.put(app.id(), state);
     }
-    api = new PusherApi(this.options, byId, counts, worker::clientAddress);
+    api = new PusherApi(this.options, byId, counts, worker);
+    started = Secrets.read(vertx, this.options, byId);
     timers = new long[] {
       vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
   }
 
-  /** Reads the secrets that stand elsewhere; nobody is let in with a signature before. Fails if one is not there. */
-  public Future<Void> start() {
-    return vertx.executeBlocking(() -> {
-      References references = new References();
-      Map<String, String> secrets = new HashMap<>();
-      options.getApps().forEach(app -> secrets.put(app.id(),
-        app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
-      return secrets;
-    }).map(secrets -> {
-      byId.forEach((id, state) -> state.secret(secrets.get(id)));
-      return null;
-    });
-  }
-
-  private long checkMs() {
-    int signIn = options.getSignInTimeoutSeconds();
-    int shortest = Math.min(options.getActivityTimeoutSeconds(), signIn == 0 ? Integer.MAX_VALUE : signIn);
-    return Math.min(MOST_CHECK_MS, shortest * 250L);
-  }
-
   /**
    * Opens the WebSocket path of a worker that does not listen yet. Requests have to be handed over: by
-   * {@link #mount} or {@link #handle}. Where a secret stands elsewhere, {@link #start} reads it.
+   * {@link #mount} or {@link #handle}.
    *
    * @param channels whose topics are the channels; presence channels need presence for theirs
    * @param options copied
    */
   public static PusherApp attach(HttpWorker worker, Vertx vertx, Channels channels, PusherOptions options) {
     PusherApp app = new PusherApp(worker, vertx, channels, options);
-    String path = options.getPath() + "/app/";
-    Limits limits = new Limits().setMaxFrameBytes(options.getMaxMessageBytes())
-      .setMaxQueuedBytes(options.getMaxQueuedBytes()).setPingIntervalMs(0)
-      .setIdleTimeoutMs((options.getActivityTimeoutSeconds() + options.getPongTimeoutSeconds() + 30) * 1_000L);
-    worker.webSocket(path + "*", PusherProtocol.INSTANCE, new WorkerOptions().setName(options.getGateway())
-      .setOrigins(options.getOrigins()).setLimits(limits), new Entrance(app.options, path, app.byKey, app.counts)::enter,
-      null);
+    new Entrance(app.options, app.byKey, app.counts).open(worker);
     return app;
+  }
+
+  /**
+   * Completes when the secrets are read that stand elsewhere; to be awaited before the worker listens. Fails if one is not
+   * there. No signature is right before.
+   */
+  public Future<Void> start() {
+    return started;
+  }
+
+  private long checkMs() {
+    int signIn = options.getSignInTimeoutSeconds();
+    int shortest = Math.min(options.getActivityTimeoutSeconds(), signIn == 0 ? Integer.MAX_VALUE : signIn);
+    return Math.min(MOST_CHECK_MS, shortest * 250L);
   }
 
   /** Adds the routes of the HTTP interface to a router that has read the bodies before. */

@@ -185,10 +185,10 @@ final class PusherSession {
       return;
     }
     String sender = entry.member != null ? entry.member.id() : user == null ? null : user.id();
-    state.publish(channel, event, payload, sender == null ? "" : sender, sender, connection.id())
+    state.publish(channel, event, payload, sender, connection.id())
       .onSuccess(position -> state.counts.add(Counter.CLIENT_EVENTS))
-      .onFailure(failure -> refuse(Counter.REFUSED_CLIENT_EVENTS, PusherError.UNAUTHORISED,
-        "client event refused (expected: permission)"));
+      .onFailure(failure -> refuse(Counter.REFUSED_CLIENT_EVENTS, PusherError.RATE_LIMIT, "client event refused by "
+        + "the channels (expected: shorter, or later)"));
   }
 
   private void refuse(Counter counter, PusherError error, String text) {

@@ -151,6 +151,8 @@ final class Subscribing {
     if (end != null && end.offset() == 0) {
       state.lastEvents.frame(entry.channel).otherwiseEmpty()
         .onSuccess(frame -> session.send(frame != null ? frame : Frames.cacheMiss(entry.channel)));
+    } else if (end != null && !subscription.recovered()) {
+      session.send(Frames.cacheMiss(entry.channel));
     }
     return null;
   }

@@ -65,7 +65,7 @@ final class WireForm implements Function<ChannelMessage, Buffer> {
       event += BASE64;
       json = Buffer.buffer('"' + Base64.getEncoder().encodeToString(message.payload().getBytes()) + '"');
     }
-    String name = channel != null ? channel : message.topic().substring(prefixLength);
+    String name = channel != null ? channel : channelOf(message.topic());
     ByteBuf out = Unpooled.buffer(json.length() + json.length() / 8 + 64 + event.length() + name.length());
     text(out, "{\"event\":");
     text(out, Json.encode(event));
@@ -81,6 +81,11 @@ final class WireForm implements Function<ChannelMessage, Buffer> {
     }
     out.writeByte('}');
     return BufferInternal.buffer(out);
+  }
+
+  private String channelOf(String topic) {
+    String kind = ChannelName.kind(topic);
+    return prefixLength == 0 ? topic : kind + topic.substring(kind.length() + prefixLength);
   }
 
   private static void text(ByteBuf out, String text) {

@@ -61,13 +61,16 @@ final class DueWheel {
     this.turns = new Turns(context, options.getMaxFallbacksAtOnce());
   }
 
-  /** Begins where the cluster is. */
+  /** Begins where the cluster is; the first node says where that is, for those that come after it. */
   Future<Void> start() {
-    return cells.shared().<Number>get(Keys.FROM).compose(from -> {
-      long second = clock.getAsLong() / WIDTH_MS;
-      next = from == null ? second : Math.min(second, from.longValue());
+    long second = clock.getAsLong() / WIDTH_MS;
+    return cells.change(Keys.FROM, value -> {
+      long from = value == null ? second : ((Number) value).longValue();
+      return new Change<>(value == null ? (Object) from : value, Math.min(second, from));
+    }).map(from -> {
+      next = from;
       timer = context.setPeriodic(WIDTH_MS, id -> tick());
-      return context.succeededFuture();
+      return null;
     });
   }
 

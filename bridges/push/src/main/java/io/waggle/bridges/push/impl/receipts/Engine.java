@@ -131,7 +131,8 @@ final class Engine implements Shareable {
       if (wheel != null) {
         wheel.stop();
       }
-      return ways == null ? context.succeededFuture() : ways.close();
+      // It may have failed half-way.
+      return ways != null ? ways.close() : webPush != null ? webPush.close() : context.succeededFuture();
     });
   }
 

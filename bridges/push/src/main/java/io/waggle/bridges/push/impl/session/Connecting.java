@@ -9,7 +9,9 @@ import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.wire.ClientFrame;
 import io.waggle.bridges.push.impl.wire.Frames;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What happens between {@code connect} and {@code connected}. On the event loop of the client. */
 final class Connecting {
@@ -51,7 +53,25 @@ final class Connecting {
     if (session.connection().remoteAddress() != null) {
       question.put("address", session.connection().remoteAddress().hostAddress());
     }
-    return core.here(core.hooks().ask("connect", question)).mapEmpty();
+    return core.here(core.hooks().ask("connect", question)).map(answer -> {
+      session.identified(with(session.identity(), answer));
+      return null;
+    });
+  }
+
+  /** What the back end says of a client counts beside what the token says. */
+  private static Identity with(Identity identity, JsonObject answer) {
+    return new Identity(answer.getString("uid", identity.uid()), identity.expiresAtMs(), identity.tokenId(),
+      both(identity.channels(), answer.getJsonArray("channels")), both(identity.groups(), answer.getJsonArray("groups")),
+      answer.getJsonObject("info", identity.info()), identity.allow());
+  }
+
+  private static List<String> both(List<String> names, JsonArray more) {
+    Set<String> all = new LinkedHashSet<>(names);
+    if (more != null) {
+      more.forEach(name -> all.add((String) name));
+    }
+    return List.copyOf(all);
   }
 
   /** Makes it one of the gateway's. */
@@ -61,6 +81,7 @@ final class Connecting {
     }
     PushCore core = session.core();
     Identity identity = session.identity();
+    session.entered();
     String id = core.gateway().add(session.connection());
     List<Future<?>> entering = new ArrayList<>();
     if (!identity.uid().isEmpty()) {
@@ -96,8 +117,12 @@ final class Connecting {
       begun = Future.failedFuture(e);
     }
     return begun.map(started -> new JsonObject().put("type", "subscribed").mergeIn(started.members()))
-      .otherwise(e -> Frames.error(0, Failures.of(e), frame.json().getValue("channel") instanceof String channel
-        && channel.length() <= session.core().options().getMaxChannelBytes() ? channel : null));
+      .otherwise(e -> {
+        PushException known = Failures.of(e);
+        session.core().refused(known.code());
+        boolean isShort = frame.json().getValue("channel") instanceof String channel && channel.length() <= 256;
+        return Frames.error(0, known, isShort ? frame.json().getString("channel") : null);
+      });
   }
 
   private static JsonObject members(PushSession session) {

@@ -36,6 +36,11 @@ public final class Failures {
     if (failure instanceof VertxException && text.contains("too m")) {
       return new PushException(429, text, RETRY_MS);
     }
+    if (failure instanceof VertxException) {
+      // A node or a connection that is gone, a store that does not answer.
+      LOG.warn("Push: failed: " + text);
+      return new PushException(503, "server: not now", RETRY_MS);
+    }
     LOG.error("Push: failed", failure);
     return new PushException(500, "server: a fault of its own");
   }

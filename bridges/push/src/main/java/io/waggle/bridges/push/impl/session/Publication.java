@@ -75,6 +75,13 @@ public record Publication(String id, ClientFrame.Content content, Map<String, St
     }
   }
 
+  /** Returns the same message with other data, JSON. */
+  Publication with(Object data) {
+    Map<String, String> others = new HashMap<>(headers);
+    others.put(ChannelHeaders.CONTENT_TYPE, ChannelHeaders.JSON);
+    return new Publication(id, new ClientFrame.Content(Json.encodeToBuffer(data), false), others);
+  }
+
   /** Returns the content for those who are asked: the JSON, or base64. */
   Object asJson() {
     return content.isBinary() ? Base64.getEncoder().encodeToString(content.bytes().getBytes())

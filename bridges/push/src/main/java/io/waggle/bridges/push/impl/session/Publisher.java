@@ -42,14 +42,19 @@ public final class Publisher {
   public static Future<JsonObject> publish(PushCore core, JsonObject about, String channel, Publication publication,
                                            Future<Void> allowed) {
     return allowed
-      .compose(v -> !core.hooks().asks("publish") ? Future.succeededFuture()
-        : core.here(core.hooks().ask("publish", about.copy().put("channel", channel)
-          .put("data", publication.asJson()))).mapEmpty())
-      .compose(v -> core.here(publication.to(core.channels(), channel)))
+      .compose(v -> asked(core, about, channel, publication))
+      .compose(decided -> core.here(decided.to(core.channels(), channel)))
       .map(position -> {
         core.hooks().tell("publish", channel, about.put("message", publication.id()));
         return published(publication.id(), position);
       });
+  }
+
+  /** Returns what is to be published: the back end may put other data in its place. */
+  private static Future<Publication> asked(PushCore core, JsonObject about, String channel, Publication publication) {
+    return !core.hooks().asks("publish") ? Future.succeededFuture(publication)
+      : core.here(core.hooks().ask("publish", about.copy().put("channel", channel).put("data", publication.asJson())))
+        .map(answer -> answer.containsKey("data") ? publication.with(answer.getValue("data")) : publication);
   }
 
   /** Returns what {@code published} says. */

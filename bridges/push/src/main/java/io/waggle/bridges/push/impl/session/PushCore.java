@@ -20,6 +20,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
 /** What the clients of one verticle instance share. On its event loop. */
@@ -37,6 +41,7 @@ public final class PushCore {
   private final Access access;
   private final Presences presences = new Presences(this);
   private final Deltas deltas = new Deltas();
+  private final Map<Integer, LongAdder> refusals = new ConcurrentHashMap<>();
   private final Map<String, Integer> occupied = new HashMap<>();
   private final List<PushSession> sessions = new ArrayList<>();
   private final List<BiConsumer<String, String>> revocations = new ArrayList<>();
@@ -76,7 +81,7 @@ public final class PushCore {
   }
 
   private void sweep() {
-    long now = System.currentTimeMillis();
+    long now = nowMs();
     for (int i = sessions.size() - 1; i >= 0; i--) {
       sessions.get(i).tick(now);
     }
@@ -102,6 +107,23 @@ public final class PushCore {
   /** Returns the clients of this instance. */
   public List<PushSession> sessions() {
     return sessions;
+  }
+
+  /** Returns milliseconds of a clock that nobody sets. */
+  public static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  /** Counts something that a client or the back end was refused, by its code. */
+  public void refused(int code) {
+    refusals.computeIfAbsent(code, key -> new LongAdder()).increment();
+  }
+
+  /** Returns what was refused, by code; any thread. */
+  public Map<Integer, Long> refusals() {
+    Map<Integer, Long> counts = new TreeMap<>();
+    refusals.forEach((code, count) -> counts.put(code, count.sum()));
+    return counts;
   }
 
   /** Tells that somebody has subscribed, and if it is the first one here, that too. */

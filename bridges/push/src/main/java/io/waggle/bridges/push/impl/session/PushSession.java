@@ -3,8 +3,8 @@ package io.waggle.bridges.push.impl.session;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.ChannelAccess.Action;
 import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.ProtocolException;
@@ -15,6 +15,7 @@ import io.waggle.bridges.push.impl.wire.Frames;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -47,10 +48,11 @@ public final class PushSession {
   private Deque<Buffer> early;
   private int pending;
   private long paidUntil;
-  private long readAt = System.currentTimeMillis();
+  private long readAt = PushCore.nowMs();
   private long wroteAt = readAt;
   private long writtenThen;
   private boolean warned;
+  private boolean entered;
 
   PushSession(PushCore core, Connection<Buffer> connection, boolean isSocket) {
     this.core = core;
@@ -81,7 +83,7 @@ public final class PushSession {
   // ---- what comes in
 
   private void received(Buffer text) {
-    readAt = System.currentTimeMillis();
+    readAt = PushCore.nowMs();
     if (state == State.CONNECTING) {
       keepEarly(text);
       return;
@@ -149,6 +151,7 @@ public final class PushSession {
 
   private void error(long id, Throwable failure, String channel) {
     PushException known = Failures.of(failure);
+    core.refused(known.code());
     if (known.code() >= 1_000) {
       close(CloseReason.of(known.code(), known.reason()));
     } else {
@@ -183,12 +186,13 @@ public final class PushSession {
   }
 
   private void refused(long id, PushException why) {
-    if (why.code() == 400 || why.code() == 413) {
+    if (!entered && (why.code() == 400 || why.code() == 413)) {
       state = State.NEW;
       early = null;
       error(id, why, null);
       return;
     }
+    core.refused(why.code());
     if (why.code() < 1_000) {
       send(Frames.error(id, why, null).toBuffer());
     }
@@ -196,7 +200,8 @@ public final class PushSession {
   }
 
   private static CloseReason closeReason(PushException why) {
-    int code = why.code() == 401 ? 4500 : why.code() == 403 ? 1008 : why.code() >= 1_000 ? why.code() : 1013;
+    boolean isForGood = why.code() == 403 || why.code() == 400 || why.code() == 413;
+    int code = why.code() == 401 ? 4500 : isForGood ? 1008 : why.code() >= 1_000 ? why.code() : 1013;
     return CloseReason.of(code, why.reason());
   }
 
@@ -208,6 +213,11 @@ public final class PushSession {
   public Future<JsonObject> connect(ClientFrame frame) {
     state = State.CONNECTING;
     return core.here(Connecting.begin(this, frame));
+  }
+
+  /** It is one of the gateway's. */
+  void entered() {
+    entered = true;
   }
 
   /** The client is whom its token names. */
@@ -244,6 +254,7 @@ public final class PushSession {
     return feeds.get(channel);
   }
 
+  /** Returns how many channels it is subscribed to. */
   int feedCount() {
     return feeds.size();
   }
@@ -257,11 +268,6 @@ public final class PushSession {
 
   void remove(Feed feed) {
     feeds.remove(feed.channel, feed);
-  }
-
-  /** Returns the names of the channels; a copy. */
-  public JsonArray channels() {
-    return new JsonArray(new java.util.ArrayList<>(feeds.keySet()));
   }
 
   /** Subscribes on behalf of the server, which asks nobody. */
@@ -305,7 +311,7 @@ public final class PushSession {
       return;
     }
     if (identity.expiresAtMs() > 0) {
-      tickToken(now);
+      tickToken(System.currentTimeMillis());
     }
     if (isSocket && state == State.READY) {
       tickSilence(now);
@@ -335,10 +341,19 @@ public final class PushSession {
     }
   }
 
-  /** Another token is good for the same user. */
+  /** Another token is good for the same user; if it does not allow what the last one did, the client connects anew. */
   void refreshed(Identity anew) {
     identity = anew;
     warned = false;
+    for (Feed feed : List.copyOf(feeds.values())) {
+      if (!feed.grants(Action.SUBSCRIBE)) {
+        core.here(core.access().allows(anew, Action.SUBSCRIBE, feed.channel)).onSuccess(allowed -> {
+          if (!allowed && feeds.get(feed.channel) == feed) {
+            close(CloseReason.of(4000, "subscribe: " + feed.channel + " (expected: permission)"));
+          }
+        });
+      }
+    }
   }
 
   // ---- what goes out

@@ -32,12 +32,14 @@ final class Subscribing {
 
   static Future<Runnable> byServer(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
+    feed.granted(Set.of(Action.SUBSCRIBE));
     return enter(feed, null, false).onFailure(e -> end(feed)).map(begun -> () -> tell(session, begun, 0, true));
   }
 
   /** Subscribes to what the token names; the client is told with {@code connected}. */
   static Future<Void> quietly(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
+    feed.granted(Set.of(Action.SUBSCRIBE));
     try {
       session.core().access().check(channel);
       return enter(feed, null, false).onFailure(e -> end(feed)).otherwiseEmpty().mapEmpty();
@@ -64,7 +66,9 @@ final class Subscribing {
     feed.withPresence = frame.flag("presence");
     String token = frame.text("token");
     reserve(feed);
-    return permitted(feed, token)
+    // What throws in there fails the future, so that the place is given back.
+    return Future.succeededFuture()
+      .compose(v -> permitted(feed, token))
       .compose(v -> asked(feed))
       .compose(v -> enter(feed, since, last))
       .onFailure(e -> end(feed));

@@ -10,6 +10,7 @@ import io.vertx.ext.web.handler.HttpException;
 import io.waggle.ProtocolException;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.session.Failures;
+import io.waggle.bridges.push.impl.session.PushCore;
 
 /** Bodies read and answers written, in JSON. On the context of the request. */
 public final class Answers {
@@ -34,12 +35,13 @@ public final class Answers {
     }
   }
 
-  /** Answers with what went wrong. */
-  public static void fail(HttpServerRequest request, Throwable failure) {
+  /** Answers with what went wrong, and counts it. */
+  public static void fail(PushCore core, HttpServerRequest request, Throwable failure) {
     if (request.response().closed() || request.response().headWritten()) {
       return;
     }
     PushException known = known(failure);
+    core.refused(known.code());
     int status = known.code() < 600 ? known.code() : known.code() == 1009 ? 413 : known.code() >= 4000 ? 401 : 400;
     JsonObject body = new JsonObject().put("code", known.code()).put("reason", known.reason());
     if (known.retryMs() > 0) {

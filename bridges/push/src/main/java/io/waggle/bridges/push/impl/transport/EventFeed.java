@@ -37,7 +37,8 @@ final class EventFeed {
   private final Runnable departure;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private long waiting;
-  private long wroteAt = System.currentTimeMillis();
+  private long wroteAt = PushCore.nowMs();
+  private boolean begun;
   private boolean ended;
 
   EventFeed(PushCore core, HttpServerRequest request, Identity identity, List<String> channels, Runnable departure) {
@@ -56,7 +57,6 @@ final class EventFeed {
 
   void begin(String lastEventId) {
     response.closeHandler(gone -> end());
-    Stream.begin(request, true);
     String[] known = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId.split(",", -1);
     for (int i = 0; i < channels.size(); i++) {
       subscribe(i, known);
@@ -71,6 +71,7 @@ final class EventFeed {
     core.here(core.channels().subscribe(channel, new SubscribeOptions().setIdentity(uid.isEmpty() ? null : uid)
       .setPermitted(true).setSince(since), message -> send(index, message))).onComplete(done -> {
         if (done.failed()) {
+          Answers.fail(core, request, done.cause());
           end();
           return;
         }
@@ -88,6 +89,9 @@ final class EventFeed {
           lost(channel);
         }
         subscription.lossHandler(this::lost);
+        if (subscriptions.size() == channels.size()) {
+          head();
+        }
       });
   }
 
@@ -126,22 +130,31 @@ final class EventFeed {
       .appendString("\n\n"));
   }
 
+  /** Who has read the head knows that it is subscribed. */
+  private void head() {
+    if (!begun && !ended) {
+      begun = true;
+      Stream.begin(request, true);
+    }
+  }
+
   private void write(Buffer bytes) {
     if (ended) {
       return;
     }
+    head();
     if (waiting >= core.options().getMaxQueuedBytes()) {
       response.reset();
       end();
       return;
     }
     waiting += bytes.length();
-    wroteAt = System.currentTimeMillis();
+    wroteAt = PushCore.nowMs();
     response.write(bytes).onComplete(done -> waiting -= bytes.length());
   }
 
   void tick(long now) {
-    if (identity.expiresAtMs() > 0 && now >= identity.expiresAtMs()) {
+    if (identity.expiresAtMs() > 0 && System.currentTimeMillis() >= identity.expiresAtMs()) {
       end();
     } else if (now - wroteAt >= core.options().getPingIntervalMs()) {
       write(PING);
@@ -153,7 +166,7 @@ final class EventFeed {
       ended = true;
       subscriptions.forEach(this::leave);
       departure.run();
-      if (!response.closed()) {
+      if (!response.closed() && !response.ended()) {
         response.end();
       }
     }

@@ -31,7 +31,7 @@ final class HttpSession implements Session.Carrier {
   private long unsentBytes;
   private long nextNumber = 1;
   private Receiver receiver;
-  private long leftAt = System.currentTimeMillis();
+  private long leftAt = PushCore.nowMs();
   private Session<Buffer> connection;
   private PushSession client;
   private boolean ended;
@@ -117,7 +117,7 @@ final class HttpSession implements Session.Carrier {
   private void leave(Buffer closeFrame) {
     Receiver old = receiver;
     receiver = null;
-    leftAt = System.currentTimeMillis();
+    leftAt = PushCore.nowMs();
     if (old != null) {
       old.end(closeFrame);
     }
@@ -127,7 +127,7 @@ final class HttpSession implements Session.Carrier {
   void detach(Receiver gone) {
     if (receiver == gone) {
       receiver = null;
-      leftAt = System.currentTimeMillis();
+      leftAt = PushCore.nowMs();
     }
   }
 

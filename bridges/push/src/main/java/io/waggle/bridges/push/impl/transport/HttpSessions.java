@@ -54,7 +54,7 @@ public final class HttpSessions {
   }
 
   private void tick() {
-    long now = System.currentTimeMillis();
+    long now = PushCore.nowMs();
     List.copyOf(own).forEach(session -> session.tick(now));
     plain.tick(now);
   }
@@ -83,7 +83,7 @@ public final class HttpSessions {
         default -> throw new PushException(404, "path: unknown");
       }
     } catch (PushException e) {
-      Answers.fail(request, e);
+      Answers.fail(core, request, e);
     }
     return true;
   }
@@ -94,7 +94,7 @@ public final class HttpSessions {
     String address = addressOf(request);
     Answers.body(request, core.options().getMaxFrameBytes())
       .compose(body -> core.here(connect(request, address, ClientFrame.of(body))))
-      .onFailure(e -> Answers.fail(request, e));
+      .onFailure(e -> Answers.fail(core, request, e));
   }
 
   private String addressOf(HttpServerRequest request) {
@@ -179,7 +179,7 @@ public final class HttpSessions {
     long after = number(request, "after");
     Answers.body(request, core.options().getMaxBodyBytes()).map(this::split).onComplete(done -> {
       if (done.failed()) {
-        Answers.fail(request, done.cause());
+        Answers.fail(core, request, done.cause());
         return;
       }
       Context its = core.context();
@@ -254,7 +254,7 @@ public final class HttpSessions {
         }
         session.attach(receiver, after);
       } catch (PushException e) {
-        its.runOnContext(w -> Answers.fail(request, e));
+        its.runOnContext(w -> Answers.fail(core, request, e));
       }
     });
   }

@@ -58,7 +58,7 @@ final class PlainEvents {
     core.here(core.trust().identify(token))
       .compose(known -> core.here(tickets.set(ticket, token, core.options().getTicketMs())))
       .onSuccess(kept -> Answers.json(request, new JsonObject().put("ticket", ticket).toBuffer()))
-      .onFailure(e -> Answers.fail(request, e));
+      .onFailure(e -> Answers.fail(core, request, e));
   }
 
   private Future<Identity> identify(HttpServerRequest request) {
@@ -103,7 +103,7 @@ final class PlainEvents {
       })
       .onFailure(e -> {
         table.leave(address);
-        Answers.fail(request, e);
+        Answers.fail(core, request, e);
       });
   }
 
@@ -151,7 +151,7 @@ final class PlainEvents {
     Answers.body(request, core.options().getMaxFrameBytes())
       .compose(body -> identify(request).compose(identity -> publish(identity, address, channels.get(0), body)))
       .onSuccess(members -> Answers.json(request, members.toBuffer()))
-      .onFailure(e -> Answers.fail(request, e));
+      .onFailure(e -> Answers.fail(core, request, e));
   }
 
   private Future<JsonObject> publish(Identity identity, String address, String channel, Buffer body) {

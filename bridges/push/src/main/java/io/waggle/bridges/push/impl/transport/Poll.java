@@ -4,6 +4,7 @@ package io.waggle.bridges.push.impl.transport;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.waggle.bridges.push.impl.session.PushCore;
 
 /** One poll: answered with what there is at the end of the turn in which something came. */
 final class Poll implements Receiver {
@@ -14,7 +15,7 @@ final class Poll implements Receiver {
   private final HttpServerRequest request;
   private final Context its;
   private final long timeoutMs;
-  private final long beganAt = System.currentTimeMillis();
+  private final long beganAt = PushCore.nowMs();
   private Buffer frames = Buffer.buffer("[");
   private boolean ended;
 

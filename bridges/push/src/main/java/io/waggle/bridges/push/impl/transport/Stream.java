@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.waggle.bridges.push.impl.session.PushCore;
 
 /**
  * A response that does not end: server-sent events, or lines.
@@ -24,7 +25,7 @@ final class Stream implements Receiver {
   private final boolean isEvents;
   private final long pingMs;
   private long waiting;
-  private long wroteAt = System.currentTimeMillis();
+  private long wroteAt = PushCore.nowMs();
   private boolean ended;
 
   Stream(HttpSession session, HttpServerRequest request, Context its, boolean isEvents, long pingMs) {
@@ -80,9 +81,13 @@ final class Stream implements Receiver {
 
   private void write(Buffer bytes) {
     waiting += bytes.length();
-    wroteAt = System.currentTimeMillis();
+    wroteAt = PushCore.nowMs();
     its.runOnContext(v -> response.write(bytes).onComplete(done -> session.core().context().runOnContext(w -> {
       waiting -= bytes.length();
+      if (done.failed()) {
+        ended = true;
+        session.detach(this);
+      }
       session.pump();
     })));
   }

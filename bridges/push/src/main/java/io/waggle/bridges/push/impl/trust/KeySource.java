@@ -148,11 +148,12 @@ final class KeySource {
       return context.succeededFuture();
     }
     Future<Buffer> text = Urls.isUrl(place) ? fetch(place) : context.executeBlocking(() -> file(place));
-    return text.map(read -> {
-      set = KeySet.read(read, options.getJwksAlgorithms(), options.getMaxKeys());
-      complete = true;
-      return null;
-    });
+    return text.compose(read -> context.executeBlocking(
+      () -> KeySet.read(read, options.getJwksAlgorithms(), options.getMaxKeys()))).map(read -> {
+        set = read;
+        complete = true;
+        return null;
+      });
   }
 
   private Future<Buffer> fetch(String url) {

@@ -17,7 +17,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Trust in tokens that are JWT. Any thread. Refused ones are counted as {@code token_refused}. A token is taken apart, checked against the keys that are for its algorithm
+ * Trust in tokens that are JWT. Any thread. The bridge's counters have {@code token_refused} and
+ * {@code revocation_failed}. A token is taken apart, checked against the keys that are for its algorithm
  * and key id, and only then believed; what is wrong with the signature is not told.
  */
 public final class TokenTrust implements Trust {
@@ -122,7 +123,8 @@ public final class TokenTrust implements Trust {
     if (until <= now) {
       return Future.failedFuture(new PushException(400, "untilMs: " + untilMs + " (expected: in the future, ms since 1970)"));
     }
-    return revocations.add(isName(tokenId) ? tokenId : null, uid, until);
+    return revocations.add(isName(tokenId) ? tokenId : null, uid, until).onFailure(failure ->
+      counters.increment("revocation_failed"));
   }
 
   private static boolean isName(String name) {

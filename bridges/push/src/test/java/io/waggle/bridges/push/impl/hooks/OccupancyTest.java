@@ -188,9 +188,9 @@ class OccupancyTest {
   @Test
   void aNodeThatDiesIsCountedOut() {
     try (Nodes nodes = Nodes.of(3)) {
-      Occupancy here = process(nodes.get(0), 3_000, 100);
-      Occupancy there = process(nodes.get(1), 3_000, 100);
-      Occupancy dying = process(nodes.get(2), 3_000, 100);
+      Occupancy here = process(nodes.get(0), 4_000, 100);
+      Occupancy there = process(nodes.get(1), 4_000, 100);
+      Occupancy dying = process(nodes.get(2), 4_000, 100);
       dying.set("alone", true, NOTHING);
       dying.set("shared", true, NOTHING);
       Await.until("both are told", () -> told.size() == 2);
@@ -209,13 +209,13 @@ class OccupancyTest {
   @Test
   void aNodeThatWasTakenForDeadComesBack() {
     try (Nodes nodes = Nodes.of(2)) {
-      Occupancy frozen = process(nodes.get(0), 3_000, 100);
+      Occupancy frozen = process(nodes.get(0), 4_000, 100);
       frozen.set("news", true, NOTHING);
       Await.until("it is told", () -> told.size() == 1);
       Shared shared = Shared.of(nodes.get(1), "push/occupied");
       Await.result(shared.watch("n:*", change -> processes.add(change.key())));
       Await.until("it is alive", () -> processes.size() == 1);
-      Occupancy there = process(nodes.get(1), 3_000, 100);
+      Occupancy there = process(nodes.get(1), 4_000, 100);
       Await.until("both are alive", () -> processes.size() == 2);
       Await.result(shared.delete(processes.get(0)));
       Await.until("it enters anew", () -> of("news").size() % 2 == 1 && processes.size() >= 4);

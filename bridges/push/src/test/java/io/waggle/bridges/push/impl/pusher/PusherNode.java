@@ -14,7 +14,7 @@ import io.waggle.web.HttpWorker;
 /** A server of Pusher's protocol, one verticle instance, for tests. */
 final class PusherNode extends VerticleBase {
 
-  static final PusherOptions.App APP = new PusherOptions.App("app1", "key1", "a secret of app1");
+  static final PusherOptions.App APP = new PusherOptions.App("app1", "key1", "a secret of app1", "", true);
 
   private final PusherOptions options;
   private final ChannelsOptions channelsOptions;

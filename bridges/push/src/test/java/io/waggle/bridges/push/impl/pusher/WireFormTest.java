@@ -70,6 +70,8 @@ class WireFormTest {
   void clientsDoNotSeeThePrefixOfAnApp() {
     assertThat(WireForm.withoutPrefix(2).apply(message("b/news", Buffer.buffer("1"), Map.of())).toJsonObject()
       .getString("channel")).isEqualTo("news");
+    assertThat(WireForm.withoutPrefix(2).apply(message("private-b/a", Buffer.buffer("1"), Map.of())).toJsonObject()
+      .getString("channel")).isEqualTo("private-a");
     assertThat(WireForm.ofChannel("#server-to-user-1").apply(message("$x", Buffer.buffer("1"), Map.of()))
       .toJsonObject().getString("channel")).isEqualTo("#server-to-user-1");
   }

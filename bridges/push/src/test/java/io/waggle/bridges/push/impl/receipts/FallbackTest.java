@@ -385,4 +385,37 @@ class FallbackTest {
     assertThat(((PushException) Await.failure(receipts.subscribeWebPush("ann", new JsonObject()))).code())
       .isEqualTo(404);
   }
+
+  @Test
+  void whatBecameDueWhileNobodyWasThereIsMadeUpFor() {
+    start(withHook());
+    send("m", "ann");
+    Await.result(receipts.close());
+    clock.advance(30_000);
+    start(withHook());
+    after(0);
+    assertThat(hooked()).containsExactly("m");
+  }
+
+  @Test
+  void aSecretThatIsNotThereFailsTheStartAndAllThatIsAsked() {
+    start(withHook().setWebhookSecret("${file:" + folder.resolve("none") + "}"));
+    assertThat(Await.failure(receipts.started())).hasMessageContaining("webhookSecret: ");
+    assertThat(Await.failure(receipts.state("m"))).hasMessageContaining("webhookSecret: ");
+  }
+
+  @Test
+  void aFallbackThatFailsForAFaultIsTriedAgain() {
+    start(withHook());
+    send("m", "ann");
+    Shared shared = Shared.of(vertx, "waggle.push.receipts.push");
+    // Nobody writes such a value; whatever the fault is, what is due is not forgotten for it.
+    Await.result(shared.set(Keys.subscriptions("ann"), 7));
+    after(5_000);
+    assertThat(hook.calls()).isEmpty();
+    Await.result(shared.delete(Keys.subscriptions("ann")));
+    after(31_000);
+    after(1_000);
+    assertThat(hooked()).containsExactly("m");
+  }
 }

@@ -11,17 +11,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.LogLines;
+import io.waggle.testkit.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +141,7 @@ class KeyRotationTest {
   @Test
   void aServerThatFailsLeavesTheKeysAsTheyWere(Vertx vertx) {
     TokenOptions options = served(vertx, jwks(jwk("r", RSA.getPublic()))).setUnknownKidMs(100).setMaxJwksBytes(10_000)
-      .setJwksTimeoutMs(2_000).setMaxKeys(2);
+      .setJwksTimeoutMs(3_000).setMaxKeys(2);
     trust(vertx, options);
     JsonObject key = jwk("r", CURVE.getPublic());
     List<io.vertx.core.Handler<HttpServerRequest>> faults = List.of(
@@ -172,6 +178,31 @@ class KeyRotationTest {
       assertThat(log.lines()).isNotEmpty();
       serve(jwks(jwk("r", RSA.getPublic())));
       Await.until("the keys are there", () -> Await.result(uid(token).otherwise("")).equals("ann"));
+    }
+  }
+
+  @Test
+  void aServerWithACertificateThatNobodyVouchesForIsNotBelieved(Vertx vertx) {
+    try (SelfSigned certificate = SelfSigned.create(); LogLines log = LogLines.of(KeySource.class.getName())) {
+      server = Await.result(vertx.createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(
+          new PemKeyCertOptions().setCertPath(certificate.certPath()).setKeyPath(certificate.keyPath())))
+        .requestHandler(request -> request.response().end(jwks(jwk("r", RSA.getPublic())).encode())).listen(0, "127.0.0.1"));
+      trust(vertx, new TokenOptions().setJwks("https://localhost:" + server.actualPort() + "/keys"));
+      assertThat(code(token("RS256", RSA, "r", claims("ann")))).isEqualTo(503);
+      assertThat(log.lines()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void theKeyOfACertificateIsUsed(Vertx vertx) throws Exception {
+    try (SelfSigned certificate = SelfSigned.create()) {
+      String pem = Files.readString(Path.of(certificate.keyPath())).replaceAll("-----[A-Z ]+-----", "");
+      KeyPair pair = new KeyPair(null, KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem))));
+      trust(vertx, new TokenOptions().addKey(new TokenOptions.Key(null, List.of("ES256"), null,
+        "${file:" + certificate.certPath() + "}")));
+      assertThat(Await.result(uid(token("ES256", pair, claims("ann"))))).isEqualTo("ann");
+      assertThat(code(token("ES256", CURVE, claims("ann")))).isEqualTo(4500);
     }
   }
 

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.waggle.Nodes;
 import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import java.time.Duration;
@@ -136,6 +137,7 @@ class RevocationTest {
     }
     Await.until("all are known", () -> told.size() == 3);
     assertThat(code(trust.revoke("t-3", null, 0))).isEqualTo(503);
+    assertThat(BridgeCounters.of(vertx, "push").count("revocation_failed")).isOne();
     Await.result(trust.revoke("t-1", null, NOW + 32L * 24 * 3_600_000));
   }
 

@@ -161,6 +161,7 @@ class WebPushTest {
     assertThat(vapid.authorization("https://a.example")).isNotEqualTo(token);
   }
 
+  /** They are only parsed: no port is bound. */
   @Test
   void endpointsOfPrivateNetworksAndWithoutTlsAreRefused() {
     Endpoints open = new Endpoints((VertxInternal) vertx, false);
@@ -179,6 +180,7 @@ class WebPushTest {
     }
   }
 
+  /** They are only parsed: no port is bound. */
   @Test
   void connectsToTheAddressThatWasLookedAt() {
     Endpoints open = new Endpoints((VertxInternal) vertx, false);

@@ -161,8 +161,8 @@ final class EngineHttp {
       });
     } else {
       boolean binary = isBinary(request);
-      readBody(request, session, carrier, reply, body -> Loops.run(home,
-        () -> session.post(carrier, reader -> read(session.revision(), binary, reply.isScript(), body, reader), reply)));
+      readBody(request, session, carrier, reply, body -> Loops.run(home, () -> session.post(carrier,
+        reader -> read(session.revision(), binary, reply.isScript(), body, reader), reply)));
     }
   }
 

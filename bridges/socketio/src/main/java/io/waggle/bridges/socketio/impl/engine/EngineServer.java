@@ -82,7 +82,8 @@ public final class EngineServer {
       if (!served.isEmpty()) {
         EngineSockets sockets = new EngineSockets(this);
         worker.webSocket(served, WireProtocol.INSTANCE,
-          EngineSockets.settings(options, "engine.io").setOrigins(options.getOrigins()), sockets::opened, sockets::check);
+          EngineSockets.settings(options, "engine.io").setOrigins(options.getOrigins()),
+          sockets::opened, sockets::check);
       }
     }
     return this;
@@ -92,8 +93,12 @@ public final class EngineServer {
    * Answers a request of the path, in the turn it comes.
    *
    * @return false if it is not on the path, and so is not answered
+   * @throws IllegalStateException before {@link #attach}
    */
   public boolean handle(HttpServerRequest request) {
+    if (http == null) {
+      throw new IllegalStateException("server: not attached (expected: attach before handle)");
+    }
     String asked = request.path();
     if (asked == null || !options.getPath().equals(asked.endsWith("/") ? asked : asked + "/")) {
       return false;

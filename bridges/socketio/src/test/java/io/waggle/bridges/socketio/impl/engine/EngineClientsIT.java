@@ -86,8 +86,8 @@ class EngineClientsIT {
   @ParameterizedTest
   @CsvSource({"3,polling", "3,websocket", "4,polling", "4,websocket"})
   void beatsAndTellsOfItsEnd(int generation, String transports, Vertx vertx) {
-    EngineFixture server = EngineFixture.start(vertx, new EngineOptions().setPingIntervalMs(100).setPingTimeoutMs(2_000),
-      2, socket -> vertx.setTimer(700, later -> {
+    EngineFixture server = EngineFixture.start(vertx,
+      new EngineOptions().setPingIntervalMs(100).setPingTimeoutMs(2_000), 2, socket -> vertx.setTimer(700, later -> {
         socket.session().send(EngineMessage.text(Buffer.buffer("still here")));
         socket.close();
       }));

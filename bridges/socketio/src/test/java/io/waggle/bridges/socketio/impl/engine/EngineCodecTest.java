@@ -45,8 +45,8 @@ class EngineCodecTest {
 
   private static List<String> read(EngineProtocol protocol, BiConsumer<PayloadReader, Buffer> form, Buffer body) {
     List<String> packets = new ArrayList<>();
-    form.accept(new PayloadReader(protocol, 100, packet -> packets.add(packet.type()
-      + (packet.isText() ? " " + packet.data() : " bytes " + HexFormat.of().formatHex(packet.data().getBytes())))), body);
+    form.accept(new PayloadReader(protocol, 100, packet -> packets.add(packet.type() + (packet.isText()
+      ? " " + packet.data() : " bytes " + HexFormat.of().formatHex(packet.data().getBytes())))), body);
     return packets;
   }
 
@@ -112,7 +112,8 @@ class EngineCodecTest {
   void readsPayloadsOfBothGenerations() {
     assertThat(read(EngineProtocol.V4, PayloadReader::separated, hex("34 c3a9 f09f9880  1e  62 41 51 49 3d")))
       .containsExactly("4 é😀", "4 bytes 0102");
-    assertThat(read(EngineProtocol.V3, PayloadReader::counted, hex("34 3a  34 c3a9 f09f9880  36 3a  62 34 41 51 49 3d")))
+    assertThat(read(EngineProtocol.V3, PayloadReader::counted,
+      hex("34 3a  34 c3a9 f09f9880  36 3a  62 34 41 51 49 3d")))
       .containsExactly("4 é😀", "4 bytes 0102");
     assertThat(read(EngineProtocol.V3, PayloadReader::framed, hex("00 07 ff  34 c3a9 f09f9880   01 03 ff  04 01 02")))
       .containsExactly("4 é😀", "4 bytes 0102");
@@ -136,7 +137,8 @@ class EngineCodecTest {
       assertThatThrownBy(() -> read(EngineProtocol.V4, PayloadReader::separated, hex(body)))
         .as(body).isInstanceOf(ProtocolException.class);
     }
-    assertThatThrownBy(() -> read(EngineProtocol.V4, PayloadReader::separated, Buffer.buffer("4\u001e".repeat(100) + "4")))
+    Buffer many = Buffer.buffer("4\u001e".repeat(100) + "4");
+    assertThatThrownBy(() -> read(EngineProtocol.V4, PayloadReader::separated, many))
       .isInstanceOf(ProtocolException.class).hasMessageContaining("more than 100 packets");
   }
 

@@ -69,8 +69,8 @@ class EngineWebSocketTest {
   @Test
   void tellsTheApplicationOfTheOpeningRequest(Vertx vertx) {
     List<String> seen = new CopyOnWriteArrayList<>();
-    EngineFixture server = EngineFixture.start(vertx, new EngineOptions(), 1, socket -> seen.add(socket.transport() + " "
-      + socket.writable() + " " + socket.handshake().getJsonObject("query").getString("token") + " "
+    EngineFixture server = EngineFixture.start(vertx, new EngineOptions(), 1, socket -> seen.add(
+      socket.transport() + " " + socket.writable() + " " + socket.handshake().getJsonObject("query").getString("token") + " "
       + socket.handshake().getJsonObject("headers").getString("upgrade") + " "
       + socket.handshake().getString("address") + " " + socket.session().remoteAddress().host()));
     try (RawWebSocket socket = connect(server, DIRECT_4 + "&token=t")) {
@@ -81,7 +81,8 @@ class EngineWebSocketTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"transport=websocket, 5", "EIO=4&transport=polling, 3", "EIO=4, 0", "EIO=4&transport=websocket&sid=nobody, 1"})
+  @CsvSource({"transport=websocket, 5", "EIO=4&transport=polling, 3", "EIO=4, 0",
+    "EIO=4&transport=websocket&sid=nobody, 1"})
   void refusesInTheWordsOfTheProtocol(String query, int code, Vertx vertx) {
     EngineFixture server = EngineFixture.echo(vertx, new EngineOptions());
     try (RawClient client = RawClient.connect(server.port())) {
@@ -93,7 +94,8 @@ class EngineWebSocketTest {
 
   @Test
   void refusesTransportsAndUpgradesThatAreSwitchedOff(Vertx vertx) {
-    EngineFixture polling = EngineFixture.echo(vertx, new EngineOptions().setPath("/a").setTransports(List.of("polling")));
+    EngineFixture polling = EngineFixture.echo(vertx,
+      new EngineOptions().setPath("/a").setTransports(List.of("polling")));
     EngineFixture still = EngineFixture.echo(vertx, new EngineOptions().setPath("/b/").setAllowUpgrades(false));
     EngineFixture sockets = EngineFixture.echo(vertx,
       new EngineOptions().setPath("/c/").setTransports(List.of("websocket")).setMaxSessions(1));
@@ -119,7 +121,8 @@ class EngineWebSocketTest {
     for (int round = 0; round < 6; round++) {
       String session = PollClient.open(server, open);
       boolean third = open.equals(OPEN_3 + "&b64=1");
-      try (PollClient poll = new PollClient(server.port()).get(session); RawWebSocket socket = second(server, session)) {
+      try (PollClient poll = new PollClient(server.port()).get(session);
+           RawWebSocket socket = second(server, session)) {
         assertThat(socket.sendText("2probe").readText()).isEqualTo("3probe");
         assertThat(poll.read().text()).isEqualTo(third ? "1:6" : "6");
         // A client that has not read "3probe" yet polls again, and may get a message or has to be let go.
@@ -133,7 +136,8 @@ class EngineWebSocketTest {
         String first = socket.readText();
         assertThat(first).isIn("4a", "4b");
         assertThat(first.equals("4a") ? socket.readText() : first).isEqualTo("4b");
-        assertThat(socket.expect(RawFrame.BINARY).payload()).isEqualTo(third ? new byte[] {4, 1, 2} : new byte[] {1, 2});
+        assertThat(socket.expect(RawFrame.BINARY).payload())
+          .isEqualTo(third ? new byte[] {4, 1, 2} : new byte[] {1, 2});
         assertThat(socket.readText()).isEqualTo("4c");
         assertThat(server.session(session).transport()).isEqualTo("websocket");
         assertThat(PollClient.get(server, session).text()).contains("\"code\":3");
