@@ -225,7 +225,7 @@ public final class SocketIoImpl extends EmitterBase implements SocketIo {
       }
     });
     engine.attach(worker);
-    // On this instance's context: what is listened for elsewhere is served there.
+    // The port has to be opened on this context: what comes through it is served on the same event loop then.
     return here(hub.ready()).compose(ready -> worker.listen()).map(this);
   }
 
