@@ -58,6 +58,16 @@ class ConnectionTest {
   }
 
   @Test
+  void mayBeClosedInItsOwnCloseHandler(Vertx vertx) {
+    Promise<Void> closed = Promise.promise();
+    Worker<String> worker = listen(vertx, Protocol.lines(), new WorkerOptions(),
+      c -> c.closeHandler(reason -> c.close().onComplete(closed)));
+    RawClient.connect(worker.actualPort()).close();
+    result(closed.future());
+    result(worker.close());
+  }
+
+  @Test
   void afterItsLastFetchAConnectionLetsItsPeerWait(Vertx vertx) {
     Promise<Connection<String>> opened = Promise.promise();
     Worker<String> worker = listen(vertx, Protocol.lines(), new WorkerOptions(), c -> {

@@ -31,7 +31,8 @@ public final class PushVerticle extends VerticleBase {
       throw new IllegalArgumentException((options.getCertPath() == null ? "certPath" : "keyPath")
         + ": none (expected: both files or neither)");
     }
-    return vertx.sharedData().withLocalLock(PORTS + "/" + deploymentID(), () -> openOrJoin(options));
+    Future<?> started = vertx.sharedData().withLocalLock(PORTS + "/" + deploymentID(), () -> openOrJoin(options));
+    return started.recover(cause -> stop().transform(closed -> Future.failedFuture(cause)));
   }
 
   /** Instances come here one after another, so that all listen on the port that the first one got. */

@@ -27,6 +27,7 @@ import java.util.function.BiConsumer;
 final class PartsServer extends VerticleBase implements Trust, Hooks, Receipts {
 
   final Map<String, Identity> tokens = new ConcurrentHashMap<>();
+  volatile long grantsEndAtMs;
   final Map<String, Set<ChannelAccess.Action>> channelTokens = new ConcurrentHashMap<>();
   final Map<String, PushException> refusals = new ConcurrentHashMap<>();
   final Map<String, List<Buffer>> waiting = new ConcurrentHashMap<>();
@@ -78,9 +79,9 @@ final class PartsServer extends VerticleBase implements Trust, Hooks, Receipts {
   }
 
   @Override
-  public Future<Set<ChannelAccess.Action>> channel(String token, String uid, String channel) {
+  public Future<Grant> channel(String token, String uid, String channel) {
     Set<ChannelAccess.Action> actions = channelTokens.get(token + "/" + uid + "/" + channel);
-    return actions != null ? Future.succeededFuture(actions)
+    return actions != null ? Future.succeededFuture(new Grant(actions, grantsEndAtMs))
       : Future.failedFuture(new PushException(401, "token: wrong"));
   }
 

@@ -117,6 +117,23 @@ class TokensTest {
   }
 
   @Test
+  void aSubscriptionEndsWithItsChannelToken() {
+    server.channelTokens.put("t/ann/private-a", Set.of(Action.SUBSCRIBE));
+    server.grantsEndAtMs = System.currentTimeMillis() + 300;
+    try (PushClient ann = client("ann")) {
+      JsonObject subscribe = new JsonObject().put("channel", "private-a").put("id", 9).put("token", "t");
+      ann.send("subscribe", subscribe);
+      assertThat(next(ann).getString("type")).isEqualTo("subscribed");
+      JsonObject ended = next(ann);
+      assertThat(ended.getString("type") + " " + ended.getString("channel") + " " + ended.getInteger("code"))
+        .isEqualTo("unsubscribed private-a 4000");
+      server.grantsEndAtMs = 0;
+      ann.send("subscribe", subscribe);
+      assertThat(next(ann).getString("type")).as("with another token").isEqualTo("subscribed");
+    }
+  }
+
+  @Test
   void aChannelTokenAllowsWhatItSays() {
     server.channelTokens.put("t/ann/private-a", Set.of(Action.SUBSCRIBE, Action.PUBLISH));
     try (PushClient ann = client("ann")) {

@@ -27,14 +27,7 @@ class SocketIoIT {
     compare(version, transports, FeatureServer.start(vertx, FeatureServer.anyPort(), more -> { }), false);
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"4 | websocket", "4 | polling", "4 | polling,websocket"})
-  void clientsRecover(String version, String transports, Vertx vertx) throws IOException {
-    SocketIoOptions options = FeatureServer.anyPort().setRecoveryMs(60_000);
-    compare(version, transports, FeatureServer.start(vertx, options, more -> { }), true);
-  }
-
-  private static void compare(String version, String transports, SocketIo io, boolean recovery) throws IOException {
+  static void compare(String version, String transports, SocketIo io, boolean recovery) throws IOException {
     List<String> results = new ArrayList<>();
     String mine = "socket.io-client " + version + " " + transports + " ";
     try (ProcessFixture node = NodeScripts.with("socket.io-client-4").start("socketio.js", Map.of("SERVER_URL",

@@ -3,12 +3,14 @@ package io.waggle.bridges.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +26,12 @@ class SocketStateTest {
 
   @BeforeEach
   void start(Vertx vertx) {
-    SocketIoOptions options = FeatureServer.anyPort().setMaxConnects(5).setMaxNamespaces(3).setAttachmentTimeoutMs(100);
+    SocketIoOptions options = FeatureServer.anyPort().setMaxConnects(5).setMaxNamespaces(3).setAttachmentTimeoutMs(100)
+      .setMaxDynamicNamespaces(2);
     io = FeatureServer.start(vertx, options, more -> {
       more.of("/slow").use(socket -> decision.future()).onConnection(this::watch);
       more.of("/watched").onConnection(this::watch);
+      more.of(Pattern.compile("/deny-\\d")).use(socket -> Future.failedFuture("no"));
       more.of("/throws").onConnection(socket -> socket.on("bad", (args, ack) -> {
         throw new IllegalStateException("expected by the test");
       }));
@@ -155,6 +159,18 @@ class SocketStateTest {
       assertThat(peer.send("0/dyn-2,").next()).isEqualTo("4/dyn-2,{\"message\":\"Too many namespaces\"}");
       peer.send("1/dyn-1,").enter("/dyn-2", null);
       assertThat(peer.send("0/dyn-3,").closeCode()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void dynamicNamespacesGoWithTheirSocketsAndAreLimited() {
+    try (Peer peer = Peer.in(io.actualPort(), "/dyn-1"); Peer other = Peer.in(io.actualPort(), "/dyn-2")) {
+      assertThat(peer.send("0/dyn-3,").next()).isEqualTo("4/dyn-3,{\"message\":\"Invalid namespace\"}");
+      other.send("1/dyn-2,").enter("/", null);
+      for (int i = 1; i <= 3; i++) {
+        assertThat(peer.send("0/deny-" + i + ",").next()).isEqualTo("4/deny-" + i + ",{\"message\":\"no\"}");
+      }
+      other.enter("/dyn-3", null);
     }
   }
 

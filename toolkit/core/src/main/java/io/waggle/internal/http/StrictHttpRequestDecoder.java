@@ -46,6 +46,10 @@ public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
      * @param error with the status to answer
      */
     void bodyFailed(long requestNumber, HttpRequestException error);
+
+    /** Called when the decoder has left its pipeline: the connection has ended, or is not HTTP any more. */
+    default void removed() {
+    }
   }
 
   private enum Mode { HEAD, BODY, HOLD, DROP }
@@ -144,6 +148,7 @@ public final class StrictHttpRequestDecoder extends HttpRequestDecoder {
   protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
     disarm();
     super.handlerRemoved0(ctx);
+    bodyErrors.removed();
   }
 
   @Override

@@ -82,13 +82,9 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     worker.idleSweep().add(peer, pipeline.channel().eventLoop());
     Runnable departure = worker.connectionOpened(connection.remoteAddress());
     worker.inspection().add(peer);
-    pipeline.channel().closeFuture().addListener(closed -> {
-      worker.idleSweep().remove(peer);
-      worker.inspection().remove(peer);
-      if (departure != null) {
-        departure.run();
-      }
-    });
+    if (departure != null) {
+      pipeline.channel().closeFuture().addListener(closed -> departure.run());
+    }
     if (departure == null) {
       peer.answer(new HttpRequestException(503, "connections: too many"));
     }
@@ -167,6 +163,13 @@ final class HttpPeer extends IdleSweep.Entry implements Handler<HttpServerReques
     } else {
       answer(error);
     }
+  }
+
+  /** What was HTTP may live on as a WebSocket for days: nothing may hold this then. */
+  @Override
+  public void removed() {
+    worker.idleSweep().remove(this);
+    worker.inspection().remove(this);
   }
 
   @Override

@@ -10,6 +10,24 @@ import java.util.function.BiConsumer;
 public interface Trust {
 
   /**
+   * What a channel token allows.
+   *
+   * @param actions of one user on one channel
+   * @param expiresAtMs when it ends, since 1970; 0 for never
+   */
+  record Grant(Set<ChannelAccess.Action> actions, long expiresAtMs) {
+
+    /** Nothing: there is no token. */
+    public static final Grant NONE = new Grant(Set.of(), 0);
+
+    /** Creates a grant. */
+    public Grant {
+      actions = Set.copyOf(actions);
+    }
+  }
+
+
+  /**
    * Returns who a token stands for.
    *
    * @param token as the client gave it; never null
@@ -25,7 +43,7 @@ public interface Trust {
    * @param channel it is shown for
    * @return fails with 401 if it is not good, or is meant for another user or channel
    */
-  Future<Set<ChannelAccess.Action>> channel(String token, String uid, String channel);
+  Future<Grant> channel(String token, String uid, String channel);
 
   /** Returns whether a back end has shown a key that is in the options; takes as long for any. */
   boolean isApiKey(String key);

@@ -40,6 +40,7 @@ final class NamespaceImpl extends EmitterBase implements Namespace {
   private final Map<String, SocketImpl> sockets = new HashMap<>();
   private final Map<String, Set<SocketImpl>> rooms = new HashMap<>();
   private Supplier<List<Emitter>> family;
+  private int arriving;
 
   /**
    * Creates a namespace.
@@ -93,6 +94,23 @@ final class NamespaceImpl extends EmitterBase implements Namespace {
     return all;
   }
 
+  /** Somebody waits to be let in: until {@link #decided} a dynamic namespace stays. */
+  void arrives() {
+    arriving++;
+  }
+
+  /** It was decided on whether somebody is let in. */
+  void decided() {
+    arriving--;
+    endIfEmpty();
+  }
+
+  private void endIfEmpty() {
+    if (sockets.isEmpty() && arriving == 0 && parent != null) {
+      server.emptied(this);
+    }
+  }
+
   /** A socket was let in. */
   void add(SocketImpl socket) {
     sockets.put(socket.id(), socket);
@@ -140,9 +158,7 @@ final class NamespaceImpl extends EmitterBase implements Namespace {
         server.gateway.leave(connection, group(socket.id()));
       }
     }
-    if (sockets.isEmpty() && parent != null) {
-      server.emptied(this);
-    }
+    endIfEmpty();
   }
 
   /** Has a socket reached by what is sent to a room. */
@@ -151,7 +167,8 @@ final class NamespaceImpl extends EmitterBase implements Namespace {
     if (recovery != null) {
       recovery.changed(socket);
     }
-    Future<Void> member = server.gateway.join(socket.client.connectionId(), group(room));
+    Future<Void> member = server.gateway.join(socket.client.connectionId(), group(room))
+      .onFailure(full -> server.onContext(() -> socket.leave(room)));
     return bindings.isBound(room) ? member.compose(done -> bindings.joined(socket, room)) : member;
   }
 

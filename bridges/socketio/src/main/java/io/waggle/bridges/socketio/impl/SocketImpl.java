@@ -67,30 +67,38 @@ final class SocketImpl implements Socket {
 
   /** Asks the middleware, and connects or refuses. */
   void connect() {
-    Admission.of(this, auth).onComplete(admitted -> {
-      if (state != State.CONNECTING || client.state() == Client.State.CLOSED) {
-        state = State.CLOSED;
-      } else if (admitted.succeeded()) {
+    namespace.arrives();
+    Admission.of(this, auth).onComplete(admitted -> client.server.onContext(() -> {
+      if (admitted.succeeded()) {
         enterCurrent(admitted.result());
       } else {
+        if (isAwaited()) {
+          client.left(this);
+          Admission.refuse(client, namespace.name(), admitted.cause());
+        }
         state = State.CLOSED;
-        client.left(this);
-        Admission.refuse(client, namespace.name(), admitted.cause());
+        namespace.decided();
       }
-    });
+    }));
+  }
+
+  private boolean isAwaited() {
+    return state == State.CONNECTING && client.state() != Client.State.CLOSED;
   }
 
   /** What was read of the past has to reach up to the present of this very turn. */
   private void enterCurrent(Recovered past) {
-    if (past == null || namespace.recovery.isCurrent(past)) {
+    if (isAwaited() && past != null && !namespace.recovery.isCurrent(past)) {
+      namespace.recovery.catchUp(past)
+        .onComplete(read -> client.server.onContext(() -> enterCurrent(read.result())));
+      return;
+    }
+    if (isAwaited()) {
       enter(past);
     } else {
-      namespace.recovery.catchUp(past).onComplete(read -> {
-        if (state == State.CONNECTING && client.state() != Client.State.CLOSED) {
-          enterCurrent(read.result());
-        }
-      });
+      state = State.CLOSED;
     }
+    namespace.decided();
   }
 
   private void enter(Recovered past) {
@@ -265,12 +273,12 @@ final class SocketImpl implements Socket {
   @Override
   public Future<Void> join(String room) {
     NamespaceImpl.checkRoom(room);
+    if (state != State.CLOSED && rooms().contains(room)) {
+      return Future.succeededFuture();
+    }
     if (state == State.CLOSED || rooms.size() >= client.server.options.getMaxRooms()) {
       return Future.failedFuture("rooms: " + rooms.size() + " (expected: a connected socket in less than "
         + client.server.options.getMaxRooms() + ")");
-    }
-    if (rooms().contains(room)) {
-      return Future.succeededFuture();
     }
     Set<String> more = new HashSet<>(rooms);
     more.add(room);

@@ -225,7 +225,8 @@ public final class SocketIoImpl extends EmitterBase implements SocketIo {
       }
     });
     engine.attach(worker);
-    return hub.ready().compose(ready -> worker.listen()).map(this);
+    // The port has to be opened on this context: what comes through it is served on the same event loop then.
+    return here(hub.ready()).compose(ready -> worker.listen()).map(this);
   }
 
   @Override

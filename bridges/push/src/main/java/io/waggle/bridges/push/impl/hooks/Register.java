@@ -149,13 +149,30 @@ final class Register {
     if (before == null && after == null || before != null && before.equals(after)) {
       return Future.succeededFuture(true);
     }
-    Future<Long> number = news == null ? Future.succeededFuture(0L)
-      : shared.increment("s:" + Math.floorMod(channel.hashCode(), SEQUENCES));
-    return number.compose(sequence -> shared.cas(key, before, after).onSuccess(done -> {
-      if (done && news != null) {
-        listener.changed(channel, news, event.copy().put("sequence", sequence));
-      }
-    }));
+    if (news == null) {
+      return shared.cas(key, before, after);
+    }
+    String sequence = "s:" + Math.floorMod(channel.hashCode(), SEQUENCES);
+    return news ? occupy(sequence, key, channel, before, after, event)
+      : shared.increment(sequence).compose(number -> shared.cas(key, before, after).onSuccess(done -> {
+        if (done) {
+          tell(channel, false, number, event);
+        }
+      }));
+  }
+
+  /** Nobody can vacate a channel before this is done; its number may be one of before the last vacation if taken first. */
+  private Future<Boolean> occupy(String sequence, String key, String channel, JsonObject before, JsonObject after,
+                                 JsonObject event) {
+    return shared.cas(key, before, after).compose(done -> !done ? Future.succeededFuture(false)
+      : shared.increment(sequence).map(number -> {
+        tell(channel, true, number, event);
+        return true;
+      }));
+  }
+
+  private void tell(String channel, boolean occupied, long number, JsonObject event) {
+    listener.changed(channel, occupied, event.copy().put("sequence", number));
   }
 
   /** Returns the processes of an entry that are alive. One that is not seen yet may be: each is looked up. */

@@ -6,11 +6,11 @@ import io.waggle.ChannelAccess.Action;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelPresence;
 import io.waggle.Subscription;
+import io.waggle.bridges.push.impl.Trust;
 import io.waggle.bridges.push.impl.wire.Frames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -28,7 +28,7 @@ final class Feed implements Predicate<ChannelMessage> {
   boolean withPresence;
   private final Predicate<Map<String, String>> filter;
   private final boolean delta;
-  private Set<Action> granted = Set.of();
+  private Trust.Grant granted = Trust.Grant.NONE;
   private List<Object> held = new ArrayList<>(0);
   private volatile boolean open;
   private boolean ended;
@@ -43,13 +43,21 @@ final class Feed implements Predicate<ChannelMessage> {
     this.delta = delta;
   }
 
-  void granted(Set<Action> actions) {
-    granted = actions;
+  void granted(Trust.Grant grant) {
+    granted = grant;
+    if (grant.expiresAtMs() > 0) {
+      session.watchGrants();
+    }
+  }
+
+  /** Returns whether the channel token that allowed it has expired. */
+  boolean isExpired(long now) {
+    return granted.expiresAtMs() > 0 && granted.expiresAtMs() <= now;
   }
 
   /** Returns whether a channel token allows something, beside the rules. */
   boolean grants(Action action) {
-    return granted.contains(action);
+    return granted.actions().contains(action);
   }
 
   /** Any thread. What comes back here does so in order with what does not: both ways end on one event loop. */

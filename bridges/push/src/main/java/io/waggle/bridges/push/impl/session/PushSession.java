@@ -53,6 +53,7 @@ public final class PushSession {
   private long writtenThen;
   private boolean warned;
   private boolean entered;
+  private boolean watchesGrants;
 
   PushSession(PushCore core, Connection<Buffer> connection, boolean isSocket) {
     this.core = core;
@@ -281,9 +282,26 @@ public final class PushSession {
   public void unsubscribeByServer(String channel) {
     Feed feed = feed(channel);
     if (feed != null) {
-      Subscribing.end(feed);
-      send(Frames.answer("unsubscribed", 0, new JsonObject().put("channel", channel).put("code", 3500)
-        .put("reason", "by the server")));
+      end(feed, 3500, "by the server");
+    }
+  }
+
+  private void end(Feed feed, int code, String reason) {
+    Subscribing.end(feed);
+    send(Frames.answer("unsubscribed", 0, new JsonObject().put("channel", feed.channel).put("code", code)
+      .put("reason", reason)));
+  }
+
+  /** Some of the channels are allowed by tokens that expire. */
+  void watchGrants() {
+    watchesGrants = true;
+  }
+
+  private void tickGrants(long now) {
+    for (Feed feed : List.copyOf(feeds.values())) {
+      if (feed.isExpired(now)) {
+        end(feed, 4000, "token expired");
+      }
     }
   }
 
@@ -312,6 +330,9 @@ public final class PushSession {
     }
     if (identity.expiresAtMs() > 0) {
       tickToken(System.currentTimeMillis());
+    }
+    if (watchesGrants && state == State.READY) {
+      tickGrants(System.currentTimeMillis());
     }
     if (isSocket && state == State.READY) {
       tickSilence(now);

@@ -8,6 +8,7 @@ import io.waggle.ChannelPosition;
 import io.waggle.ChannelPresence;
 import io.waggle.SubscribeOptions;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.bridges.push.impl.Trust;
 import io.waggle.bridges.push.impl.wire.ClientFrame;
 import io.waggle.bridges.push.impl.wire.Frames;
 import io.waggle.bridges.push.impl.wire.Positions;
@@ -32,14 +33,14 @@ final class Subscribing {
 
   static Future<Runnable> byServer(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
-    feed.granted(Set.of(Action.SUBSCRIBE));
+    feed.granted(new Trust.Grant(Set.of(Action.SUBSCRIBE), 0));
     return enter(feed, null, false).onFailure(e -> end(feed)).map(begun -> () -> tell(session, begun, 0, true));
   }
 
   /** Subscribes to what the token names; the client is told with {@code connected}. */
   static Future<Void> quietly(PushSession session, String channel) {
     Feed feed = new Feed(session, channel, null, false);
-    feed.granted(Set.of(Action.SUBSCRIBE));
+    feed.granted(new Trust.Grant(Set.of(Action.SUBSCRIBE), 0));
     try {
       session.core().access().check(channel);
       return enter(feed, null, false).onFailure(e -> end(feed)).otherwiseEmpty().mapEmpty();
@@ -88,10 +89,10 @@ final class Subscribing {
 
   private static Future<Void> permitted(Feed feed, String token) {
     PushCore core = feed.session.core();
-    Future<Set<Action>> granted = token == null ? Future.succeededFuture(Set.of())
+    Future<Trust.Grant> granted = token == null ? Future.succeededFuture(Trust.Grant.NONE)
       : core.here(core.trust().channel(token, feed.session.identity().uid(), feed.channel));
-    return granted.compose(actions -> {
-      feed.granted(actions);
+    return granted.compose(grant -> {
+      feed.granted(grant);
       return need(feed, Action.SUBSCRIBE)
         .compose(v -> feed.withPresence ? need(feed, Action.PRESENCE) : Future.succeededFuture());
     });

@@ -7,6 +7,7 @@ import io.waggle.ChannelAccess;
 import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.push.impl.Identity;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.bridges.push.impl.Trust;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,22 +39,26 @@ final class ClaimCheck {
     if (info != null && !(info instanceof JsonObject)) {
       throw wrong("info", "an object");
     }
-    // Within the leeway the clocks differ; the connection must not end at once.
-    return new Identity(name(claims, "sub"), expiresAt > now ? expiresAt : expiresAt + options.getLeewayMs(),
+    return new Identity(name(claims, "sub"), end(expiresAt, now),
       tokenId(claims), names(claims, "channels"), names(claims, "groups"), (JsonObject) info, rules(claims));
   }
 
   /** Returns what it allows, if the token is one for this user and channel. */
-  Set<ChannelAccess.Action> actions(JsonObject claims, String uid, String channel, long now) {
-    times(claims, now);
+  Trust.Grant grant(JsonObject claims, String uid, String channel, long now) {
+    long expiresAt = times(claims, now);
     if (!name(claims, "sub").equals(uid)) {
       throw wrong("sub", "the user who is connected");
     }
     if (!name(claims, "channel").equals(channel)) {
       throw wrong("channel", "the one it is shown for");
     }
-    return claims.containsKey("actions") ? actions(claims, "actions")
-      : Set.of(ChannelAccess.Action.SUBSCRIBE, ChannelAccess.Action.PRESENCE);
+    return new Trust.Grant(claims.containsKey("actions") ? actions(claims, "actions")
+      : Set.of(ChannelAccess.Action.SUBSCRIBE, ChannelAccess.Action.PRESENCE), end(expiresAt, now));
+  }
+
+  /** Within the leeway the clocks differ; what a token allows must not end at once. */
+  private long end(long expiresAt, long now) {
+    return expiresAt > now ? expiresAt : expiresAt + options.getLeewayMs();
   }
 
   /** Returns the token's own name, or an empty text. */

@@ -70,10 +70,10 @@ public final class TokenTrust implements Trust {
   }
 
   @Override
-  public Future<Set<ChannelAccess.Action>> channel(String token, String uid, String channel) {
+  public Future<Grant> channel(String token, String uid, String channel) {
     return verified(token).compose(good -> {
-      Set<ChannelAccess.Action> actions = claims.actions(good, uid, channel, clock.getAsLong());
-      return revocations.check(ClaimCheck.tokenId(good), uid, ClaimCheck.issuedAt(good)).map(actions);
+      Grant grant = claims.grant(good, uid, channel, clock.getAsLong());
+      return revocations.check(ClaimCheck.tokenId(good), uid, ClaimCheck.issuedAt(good)).map(grant);
     }).recover(failure -> Future.failedFuture(asError(failure))).onFailure(failure -> counters.increment("token_refused"));
   }
 
