@@ -110,18 +110,20 @@ final class KeySource {
 
   /** Never fails. */
   private Future<Void> load() {
-    if (loading == null) {
-      Promise<Void> loaded = context.promise();
-      loading = loaded.future();
-      Future.join(readOwn(), readSet()).onComplete(done -> {
-        if (done.failed()) {
-          warn(done.cause());
-        }
-        loading = null;
-        loaded.complete();
-      });
+    if (loading != null) {
+      return loading;
     }
-    return loading;
+    Promise<Void> loaded = context.promise();
+    loading = loaded.future();
+    // May be done before this returns.
+    Future.join(readOwn(), readSet()).onComplete(done -> {
+      if (done.failed()) {
+        warn(done.cause());
+      }
+      loading = null;
+      loaded.complete();
+    });
+    return loaded.future();
   }
 
   private static void warn(Throwable failure) {
