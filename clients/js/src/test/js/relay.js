@@ -2,7 +2,7 @@
 
 /*
  * A TCP relay to the server that does what a bad network does: cuts all connections and lets no new one in, refuses
- * WebSockets, or makes the server forget its sessions; it also knows when a client polls.
+ * WebSockets, or makes the server forget its sessions.
  */
 
 import net from 'node:net';
@@ -12,8 +12,6 @@ export async function relayTo(target) {
   const sessions = new Set();
   let isCut = false;
   let isBlocking = false;
-  let polling = false;
-  const waiting = [];
   const relay = net.createServer(socket => {
     if (isCut) {
       socket.destroy();
@@ -25,7 +23,6 @@ export async function relayTo(target) {
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);
-        polling = false;
         to.destroy();
       });
     }
@@ -33,20 +30,13 @@ export async function relayTo(target) {
       const text = data.toString('latin1');
       const [, session] = /[?&]session=([\w-]+)/.exec(text) ?? [];
       session && sessions.add(session);
-      if (text.startsWith('GET') && text.includes('/poll?')) {
-        polling = true;
-        waiting.splice(0).forEach(resolve => resolve());
-      }
       if (isBlocking && /^upgrade: websocket/im.test(text)) {
         socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       } else {
         onward.write(data);
       }
     });
-    onward.on('data', data => {
-      polling = false;
-      socket.write(data);
-    });
+    onward.on('data', data => socket.write(data));
   });
   await new Promise(resolve => relay.listen(0, '127.0.0.1', resolve));
   const cut = () => {
@@ -59,7 +49,6 @@ export async function relayTo(target) {
       switch (what) {
         case 'cut': cut(); break;
         case 'mend': isCut = false; break;
-        case 'polling': await (polling || new Promise(resolve => waiting.push(resolve))); break;
         case 'block': isBlocking = true; break;
         case 'unblock': isBlocking = false; break;
         case 'forget':

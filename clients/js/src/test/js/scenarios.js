@@ -48,11 +48,6 @@ async function subscribed(client, name, options) {
 }
 
 async function disconnect(env, client, why) {
-  if (env.transport === 'poll') {
-    // Between polls nobody would hear why; the client would be told that its session is gone, and come back.
-    await env.line('polling');
-    await env.api('/online', { uids: [] });
-  }
   await env.api('/disconnect', { connection: client.connection, ...why });
 }
 
