@@ -172,7 +172,7 @@ public final class ClusterFixture implements AutoCloseable {
 
   /** Freezes a node (SIGSTOP): its connections stay open and nobody answers. */
   public void freeze(int node) {
-    nodes.get(node).signal("STOP");
+    nodes.get(node).freeze();
   }
 
   /** Lets a frozen node go on (SIGCONT). */

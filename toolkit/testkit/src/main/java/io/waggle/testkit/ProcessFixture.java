@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A program that a test starts, listens to and ends. Any thread.
@@ -228,6 +230,34 @@ public final class ProcessFixture implements AutoCloseable {
       if (kill.exitCode() != 0) {
         throw new AssertionError("kill -" + name + " " + pid() + ": " + kill.output());
       }
+    }
+  }
+
+  /**
+   * Stops the program (SIGSTOP) and waits until each of its threads stands still, which the signal alone does not wait
+   * for; where there is no {@code /proc} only the signal is sent. SIGCONT lets it go on.
+   */
+  public void freeze() {
+    signal("STOP");
+    Path threads = Path.of("/proc", Long.toString(pid()), "task");
+    if (Files.isDirectory(threads)) {
+      Await.until("process " + pid() + " stands still", () -> isStill(threads));
+    }
+  }
+
+  private static boolean isStill(Path threads) {
+    try (Stream<Path> all = Files.list(threads)) {
+      return all.allMatch(thread -> {
+        try {
+          String stat = Files.readString(thread.resolve("stat"));
+          // The state follows the name, which is in brackets and may hold anything.
+          return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+          return false;
+        }
+      });
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -64,7 +64,7 @@ class ProcessFixtureTest {
   @Test
   void freezesAndThaws() {
     try (ProcessFixture process = ProcessFixture.start("cat")) {
-      process.signal("STOP");
+      process.freeze();
       process.type("while frozen");
       assertThatThrownBy(() -> process.awaitLine("frozen", Duration.ofMillis(50))).isInstanceOf(AssertionError.class);
       process.signal("CONT");
