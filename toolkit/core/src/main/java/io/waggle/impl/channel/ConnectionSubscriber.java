@@ -57,6 +57,7 @@ final class ConnectionSubscriber<M> extends Subscriber {
   /** Always behind what waits on its event loop, for the sake of order. */
   @Override
   void tell(Runnable action) {
+    hub.fanouts.flush();
     connection.host().turn.loop().execute(() -> {
       if (isActive()) {
         action.run();

@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * One message on its way to the connections of this node: put into a form once, encoded once for each protocol and
- * event loop, one task for each event loop. Filled on the event loop of the {@link Hub}.
+ * event loop. Filled on the event loop of the {@link Hub}.
  */
 final class Fanout {
 
@@ -29,8 +29,15 @@ final class Fanout {
     targets.computeIfAbsent(subscriber.connection().host().turn.loop(), loop -> new ArrayList<>()).add(subscriber);
   }
 
-  void flush() {
-    targets.forEach((loop, list) -> loop.execute(() -> deliver(list)));
+  /** Returns whether no connection gets it. */
+  boolean isEmpty() {
+    return targets.isEmpty();
+  }
+
+  /** Adds what is to be done on each event loop of a connection. */
+  void deliverTo(Map<EventLoop, List<Runnable>> deliveries) {
+    targets.forEach((loop, list) -> deliveries.computeIfAbsent(loop, key -> new ArrayList<>(2))
+      .add(() -> deliver(list)));
   }
 
   /** On the event loop of the connections. */

@@ -47,6 +47,7 @@ final class Hub {
   private final AtomicInteger publishing = new AtomicInteger();
   final Map<String, Long> historyTopics = new LinkedHashMap<>(16, 0.75f, true);
   private final ScheduledFuture<?> checks;
+  final Fanouts fanouts;
   private Fanout fanout;
   private boolean closed;
 
@@ -55,6 +56,7 @@ final class Hub {
     this.options = options;
     this.store = store;
     this.peers = Peers.of(waggle);
+    this.fanouts = new Fanouts(peers.context().nettyEventLoop());
     this.presence = new PresenceTable(this);
     this.interest = new Interest(this, "channels/" + name);
     // Not a timer of Vert.x: it ends with the event loop and is nobody's leftover.
@@ -202,7 +204,7 @@ final class Hub {
     fanout = new Fanout(message);
     try {
       subscribers.forEachMatch(message.topic(), subscriber -> subscriber.arrived(message));
-      fanout.flush();
+      fanouts.add(fanout);
     } finally {
       fanout = outer;
     }
@@ -233,6 +235,7 @@ final class Hub {
 
   Future<Void> close() {
     return call(() -> {
+      fanouts.flush();
       closed = true;
       checks.cancel(false);
       groups.close();
