@@ -29,11 +29,11 @@ final class ConnectionSubscriber<M> extends Subscriber {
 
   @Override
   boolean hand(ChannelMessage message) {
-    hub.counters.delivered.increment();
     Fanout fanout = hub.fanoutOf(message);
     if (fanout != null) {
       fanout.add(this);
     } else {
+      hub.counters.delivered.increment();
       tell(() -> connection.send(form.apply(message)));
     }
     return true;

@@ -20,18 +20,45 @@ final class Fanout {
   private final Map<Function<ChannelMessage, ?>, Object> forms = new IdentityHashMap<>(2);
   private final Map<EventLoop, List<ConnectionSubscriber<?>>> targets = new IdentityHashMap<>(4);
 
-  Fanout(ChannelMessage message) {
+  private final int expected;
+  private int count;
+  /** What was looked up last: most subscribers have the form and the event loop of the one before. */
+  private Function<ChannelMessage, ?> lastForm;
+  private EventLoop lastLoop;
+  private List<ConnectionSubscriber<?>> lastList;
+
+  /**
+   * Creates one that goes nowhere yet.
+   *
+   * @param expected about how many connections get it
+   */
+  Fanout(ChannelMessage message, int expected) {
     this.message = message;
+    this.expected = expected;
   }
 
   void add(ConnectionSubscriber<?> subscriber) {
-    forms.computeIfAbsent(subscriber.form, form -> form.apply(message));
-    targets.computeIfAbsent(subscriber.connection().host().turn.loop(), loop -> new ArrayList<>()).add(subscriber);
+    count++;
+    if (subscriber.form != lastForm) {
+      lastForm = subscriber.form;
+      forms.computeIfAbsent(lastForm, form -> form.apply(message));
+    }
+    EventLoop loop = subscriber.connection().host().turn.loop();
+    if (loop != lastLoop) {
+      lastLoop = loop;
+      lastList = targets.computeIfAbsent(loop, key -> new ArrayList<>(Math.max(8, expected)));
+    }
+    lastList.add(subscriber);
+  }
+
+  /** Returns how many connections get it. */
+  int count() {
+    return count;
   }
 
   /** Returns whether no connection gets it. */
   boolean isEmpty() {
-    return targets.isEmpty();
+    return count == 0;
   }
 
   /** Adds what is to be done on each event loop of a connection. */

@@ -49,6 +49,8 @@ final class Hub {
   private final ScheduledFuture<?> checks;
   final Fanouts fanouts;
   private Fanout fanout;
+  /** Connections that got the message before: about as many get the next. */
+  private int lastCount;
   private boolean closed;
 
   Hub(WaggleVertx waggle, String name, ChannelsOptions options, ChannelStore store) {
@@ -201,9 +203,11 @@ final class Hub {
   /** Hands a message, the next of its topic, to everybody here who wants it. */
   void dispatch(ChannelMessage message) {
     Fanout outer = fanout;
-    fanout = new Fanout(message);
+    fanout = new Fanout(message, lastCount);
     try {
       subscribers.forEachMatch(message.topic(), subscriber -> subscriber.arrived(message));
+      lastCount = fanout.count();
+      counters.delivered.add(lastCount);
       fanouts.add(fanout);
     } finally {
       fanout = outer;

@@ -147,7 +147,8 @@ public abstract class ConnectionBase<M> implements Connection<M> {
 
   /** Returns whether another connection's encoded bytes are good for this one; see {@link #format()}. */
   public final boolean sharesFormat(ConnectionBase<?> other) {
-    return protocol.equals(other.protocol) && host.client == other.host.client
+    return host == other.host && protocol == other.protocol
+      || protocol.equals(other.protocol) && host.client == other.host.client
       && host.transport.isWebSocket() == other.host.transport.isWebSocket()
       && (host.transport == Transport.UDP) == (other.host.transport == Transport.UDP);
   }
