@@ -51,6 +51,7 @@ public final class PushSession {
   private long readAt = PushCore.nowMs();
   private long wroteAt = readAt;
   private long writtenThen;
+  private long pingedAt;
   private boolean warned;
   private boolean entered;
   private boolean watchesGrants;
@@ -355,9 +356,12 @@ public final class PushSession {
       writtenThen = connection.messagesWritten();
       wroteAt = now;
     }
-    if (now - readAt > interval + core.options().getPingGraceMs()) {
+    boolean isAsked = pingedAt > readAt;
+    if (isAsked && now - pingedAt > core.options().getPingGraceMs()) {
       close(CloseReason.IDLE_TIMEOUT);
-    } else if (now - wroteAt >= interval || now - readAt >= interval && now - readAt < interval + 1_000) {
+    } else if (!isAsked && (now - wroteAt >= interval || now - readAt >= interval)) {
+      // However late the clock is looked at: nobody is closed who was not asked.
+      pingedAt = now;
       send(Frames.PING);
     }
   }
