@@ -4,7 +4,6 @@ package io.waggle.demos.push;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.push.PushBridge;
@@ -115,10 +114,5 @@ public final class PushDemoVerticle extends VerticleBase {
     Future<Void> ioClosed = io == null ? Future.succeededFuture() : io.close();
     return ioClosed.eventually(() -> push == null ? Future.succeededFuture() : push.close())
       .eventually(() -> worker == null ? Future.succeededFuture() : worker.close());
-  }
-
-  /** Returns the configuration that web-msg-sender's pages and back ends expect. */
-  static JsonObject legacyPorts() {
-    return new JsonObject().put("legacySocketIoPort", 2_120).put("legacyHttpPort", 2_121);
   }
 }
