@@ -2,6 +2,7 @@
 package io.waggle.impl.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import io.waggle.ChannelMessage;
 import io.waggle.SubscribeOptions;
 import io.waggle.CloseReason;
@@ -13,6 +14,8 @@ import java.util.function.Function;
 final class ConnectionSubscriber<M> extends Subscriber {
 
   final Function<ChannelMessage, M> form;
+  /** The event loop of the connection. */
+  final EventLoop loop;
   private final ConnectionBase<M> connection;
 
   ConnectionSubscriber(Hub hub, String pattern, SubscribeOptions subscribe, ConnectionBase<M> connection,
@@ -20,6 +23,7 @@ final class ConnectionSubscriber<M> extends Subscriber {
     super(hub, pattern, subscribe);
     this.connection = connection;
     this.form = form;
+    this.loop = connection.host().turn.loop();
   }
 
   @Override
@@ -58,7 +62,7 @@ final class ConnectionSubscriber<M> extends Subscriber {
   @Override
   void tell(Runnable action) {
     hub.fanouts.flush();
-    connection.host().turn.loop().execute(() -> {
+    loop.execute(() -> {
       if (isActive()) {
         action.run();
       }

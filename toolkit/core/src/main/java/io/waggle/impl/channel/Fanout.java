@@ -17,24 +17,23 @@ import java.util.function.Function;
 final class Fanout {
 
   final ChannelMessage message;
+  private final Map<EventLoop, Recipients> before;
+  private final Map<EventLoop, Recipients> recipients = new IdentityHashMap<>(4);
   private final Map<Function<ChannelMessage, ?>, Object> forms = new IdentityHashMap<>(2);
-  private final Map<EventLoop, List<ConnectionSubscriber<?>>> targets = new IdentityHashMap<>(4);
-
-  private final int expected;
+  private final Map<EventLoop, Recipients.Builder> builders = new IdentityHashMap<>(4);
   private int count;
   /** What was looked up last: most subscribers have the form and the event loop of the one before. */
   private Function<ChannelMessage, ?> lastForm;
-  private EventLoop lastLoop;
-  private List<ConnectionSubscriber<?>> lastList;
+  private Recipients.Builder last;
 
   /**
    * Creates one that goes nowhere yet.
    *
-   * @param expected about how many connections get it
+   * @param before who got the message before: probably the same
    */
-  Fanout(ChannelMessage message, int expected) {
+  Fanout(ChannelMessage message, Map<EventLoop, Recipients> before) {
     this.message = message;
-    this.expected = expected;
+    this.before = before;
   }
 
   void add(ConnectionSubscriber<?> subscriber) {
@@ -43,12 +42,17 @@ final class Fanout {
       lastForm = subscriber.form;
       forms.computeIfAbsent(lastForm, form -> form.apply(message));
     }
-    EventLoop loop = subscriber.connection().host().turn.loop();
-    if (loop != lastLoop) {
-      lastLoop = loop;
-      lastList = targets.computeIfAbsent(loop, key -> new ArrayList<>(Math.max(8, expected)));
+    if (last == null || subscriber.loop != last.loop) {
+      last = builders.computeIfAbsent(subscriber.loop, loop -> new Recipients.Builder(loop, before.get(loop)));
     }
-    lastList.add(subscriber);
+    last.add(subscriber);
+  }
+
+  /** Ends the adding and returns who gets it. */
+  Map<EventLoop, Recipients> complete() {
+    builders.forEach((loop, builder) -> recipients.put(loop, builder.build()));
+    builders.clear();
+    return recipients;
   }
 
   /** Returns how many connections get it. */
@@ -63,21 +67,21 @@ final class Fanout {
 
   /** Adds what is to be done on each event loop of a connection. */
   void deliverTo(Map<EventLoop, List<Runnable>> deliveries) {
-    targets.forEach((loop, list) -> deliveries.computeIfAbsent(loop, key -> new ArrayList<>(2))
-      .add(() -> deliver(list)));
+    recipients.forEach((loop, those) -> deliveries.computeIfAbsent(loop, key -> new ArrayList<>(2))
+      .add(() -> deliver(those)));
   }
 
   /** On the event loop of the connections. */
-  private void deliver(List<ConnectionSubscriber<?>> list) {
-    LoopTurn turn = list.get(0).connection().host().turn;
-    if (list.size() == 1) {
-      if (list.get(0).isActive()) {
-        list.get(0).send(forms);
+  private void deliver(Recipients those) {
+    if (those.size() == 1) {
+      if (those.get(0).isActive()) {
+        those.get(0).send(forms);
       }
       return;
     }
-    FanoutDelivery delivery = new FanoutDelivery(list, forms);
-    if (!(turn.lastBroadcast() instanceof FanoutDelivery last) || !last.absorb(delivery)) {
+    LoopTurn turn = those.turn();
+    FanoutDelivery delivery = new FanoutDelivery(those, forms);
+    if (!(turn.lastBroadcast() instanceof FanoutDelivery earlier) || !earlier.absorb(delivery)) {
       turn.broadcast(delivery);
     }
   }

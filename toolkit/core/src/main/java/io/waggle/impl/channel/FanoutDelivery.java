@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 final class FanoutDelivery extends Rounds {
 
-  private final List<ConnectionSubscriber<?>> subscribers;
+  private final Recipients recipients;
   private final Map<Function<ChannelMessage, ?>, List<Variant>> variants = new IdentityHashMap<>(2);
   /** The frames of all, if they take the same. */
   private final Frames only;
@@ -28,30 +28,25 @@ final class FanoutDelivery extends Rounds {
   private record Variant(ConnectionBase<?> sample, Frames frames) {
   }
 
-  FanoutDelivery(List<ConnectionSubscriber<?>> subscribers, Map<Function<ChannelMessage, ?>, Object> forms) {
-    this.subscribers = subscribers;
+  FanoutDelivery(Recipients recipients, Map<Function<ChannelMessage, ?>, Object> forms) {
+    this.recipients = recipients;
+    boolean areAlike = recipients.areAlike();
     try {
-      only = encode(forms) ? null : find(subscribers.get(0)).frames;
+      for (int i = 0; i < (areAlike ? 1 : recipients.size()); i++) {
+        encode(recipients.get(i), forms);
+      }
+      only = areAlike ? find(recipients.get(0)).frames : null;
     } catch (RuntimeException e) {
       release();
       throw e;
     }
   }
 
-  /** Returns whether there is more than one variant. */
-  private boolean encode(Map<Function<ChannelMessage, ?>, Object> forms) {
-    ConnectionSubscriber<?> first = subscribers.get(0);
-    boolean isMixed = false;
-    for (ConnectionSubscriber<?> each : subscribers) {
-      if (each == first || each.form != first.form || !each.connection().sharesFormat(first.connection())) {
-        isMixed |= each != first;
-        if (find(each) == null) {
-          Frames frames = new Frames(each.encode(forms));
-          variants.computeIfAbsent(each.form, form -> new ArrayList<>(1)).add(new Variant(each.connection(), frames));
-        }
-      }
+  private void encode(ConnectionSubscriber<?> each, Map<Function<ChannelMessage, ?>, Object> forms) {
+    if (find(each) == null) {
+      Frames frames = new Frames(each.encode(forms));
+      variants.computeIfAbsent(each.form, form -> new ArrayList<>(1)).add(new Variant(each.connection(), frames));
     }
-    return isMixed;
   }
 
   private Variant find(ConnectionSubscriber<?> subscriber) {
@@ -63,9 +58,12 @@ final class FanoutDelivery extends Rounds {
     return null;
   }
 
-  /** Takes over a delivery that comes right after this one; false if it has to stay on its own. */
+  /**
+   * Takes over a delivery that comes right after this one; false if it has to stay on its own. The same subscribers in
+   * the same order have the same variants in the same order.
+   */
   boolean absorb(FanoutDelivery next) {
-    if (!isForTheSame(next) || !hasRoom()) {
+    if (!recipients.equalTo(next.recipients) || !hasRoom()) {
       return false;
     }
     join();
@@ -77,19 +75,6 @@ final class FanoutDelivery extends Rounds {
       }
     });
     next.release();
-    return true;
-  }
-
-  /** The same subscribers in the same order have the same variants in the same order. */
-  private boolean isForTheSame(FanoutDelivery next) {
-    if (subscribers.size() != next.subscribers.size()) {
-      return false;
-    }
-    for (int i = 0; i < subscribers.size(); i++) {
-      if (subscribers.get(i) != next.subscribers.get(i)) {
-        return false;
-      }
-    }
     return true;
   }
 
@@ -106,7 +91,7 @@ final class FanoutDelivery extends Rounds {
 
   @Override
   protected int begin() {
-    return subscribers.size();
+    return recipients.size();
   }
 
   @Override
@@ -116,7 +101,7 @@ final class FanoutDelivery extends Rounds {
 
   @Override
   protected void visit(int index, int first) {
-    ConnectionSubscriber<?> subscriber = subscribers.get(index);
+    ConnectionSubscriber<?> subscriber = recipients.get(index);
     if (subscriber.isActive()) {
       (only != null ? only : find(subscriber).frames).writeTo(subscriber.connection(), first);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.channel;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
@@ -49,8 +50,8 @@ final class Hub {
   private final ScheduledFuture<?> checks;
   final Fanouts fanouts;
   private Fanout fanout;
-  /** Connections that got the message before: about as many get the next. */
-  private int lastCount;
+  /** Who got the message before, as long as nobody of them has left. */
+  private Map<EventLoop, Recipients> lastRecipients = Map.of();
   private boolean closed;
 
   Hub(WaggleVertx waggle, String name, ChannelsOptions options, ChannelStore store) {
@@ -203,11 +204,11 @@ final class Hub {
   /** Hands a message, the next of its topic, to everybody here who wants it. */
   void dispatch(ChannelMessage message) {
     Fanout outer = fanout;
-    fanout = new Fanout(message, lastCount);
+    fanout = new Fanout(message, lastRecipients);
     try {
       subscribers.forEachMatch(message.topic(), subscriber -> subscriber.arrived(message));
-      lastCount = fanout.count();
-      counters.delivered.add(lastCount);
+      lastRecipients = fanout.complete();
+      counters.delivered.add(fanout.count());
       fanouts.add(fanout);
     } finally {
       fanout = outer;
@@ -217,6 +218,11 @@ final class Hub {
   /** Returns the fan-out that a message is part of, or null if it is for one subscriber. */
   Fanout fanoutOf(ChannelMessage message) {
     return fanout != null && fanout.message == message ? fanout : null;
+  }
+
+  /** Holds on to nobody who has left. */
+  void forgetRecipients() {
+    lastRecipients = Map.of();
   }
 
   void later(long delayMs, Runnable action) {

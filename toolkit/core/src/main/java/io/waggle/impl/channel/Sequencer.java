@@ -167,8 +167,14 @@ final class Sequencer {
     }
   }
 
+  /** For each message and subscriber: a topic's epoch is mostly one and the same object. */
+  @SuppressWarnings("StringEquality")
+  private static int compare(String one, String other) {
+    return one == other ? 0 : one.compareTo(other);
+  }
+
   private boolean isYounger(String itsEpoch) {
-    return !epoch.isEmpty() && itsEpoch.compareTo(epoch) > 0;
+    return !epoch.isEmpty() && compare(itsEpoch, epoch) > 0;
   }
 
   /**
@@ -206,7 +212,7 @@ final class Sequencer {
 
   /** Returns false for the past. */
   private boolean enter(String itsEpoch) {
-    int order = itsEpoch.compareTo(epoch);
+    int order = compare(itsEpoch, epoch);
     if (order > 0) {
       boolean wasFresh = epoch.isEmpty();
       epoch = itsEpoch;

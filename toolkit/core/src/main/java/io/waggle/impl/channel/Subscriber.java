@@ -127,6 +127,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
       hub.presence.leave(pattern, identity);
     }
     hub.owners.remove(this);
+    hub.forgetRecipients();
   }
 
   // ---- messages

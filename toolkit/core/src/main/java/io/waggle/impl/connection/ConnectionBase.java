@@ -488,6 +488,7 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     }
     handler = null;
     ((ConnectionBase<N>) this).use(next);
+    host.turn.protocolSwitched();
     return (Connection<N>) this;
   }
 

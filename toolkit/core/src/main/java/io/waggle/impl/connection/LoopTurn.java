@@ -28,6 +28,7 @@ public final class LoopTurn implements Runnable {
   private final Runnable goOn = this::goOn;
   private StreamConnection<?>[] flushes = new StreamConnection<?>[16];
   private int flushCount;
+  private volatile int protocolSwitches;
   private boolean scheduled;
   private boolean goesOn;
 
@@ -70,6 +71,16 @@ public final class LoopTurn implements Runnable {
     Promise<T> promise = Promise.promise();
     execute(() -> promise.complete(action.get()));
     return promise.future();
+  }
+
+  /** Returns how many connections of this loop have gone over to another protocol: what was known of formats is old. */
+  public int protocolSwitches() {
+    return protocolSwitches;
+  }
+
+  /** Any thread: two at once may count as one, which shows as well. */
+  void protocolSwitched() {
+    protocolSwitches++;
   }
 
   void flushLater(StreamConnection<?> connection) {
