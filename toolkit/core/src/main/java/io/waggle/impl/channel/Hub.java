@@ -49,6 +49,7 @@ final class Hub {
   final Map<String, Long> historyTopics = new LinkedHashMap<>(16, 0.75f, true);
   private final ScheduledFuture<?> checks;
   final Fanouts fanouts;
+  private final Inbox inbox;
   private Fanout fanout;
   /** Who got the message before, as long as nobody of them has left. */
   private Map<EventLoop, Recipients> lastRecipients = Map.of();
@@ -59,6 +60,7 @@ final class Hub {
     this.options = options;
     this.store = store;
     this.peers = Peers.of(waggle);
+    this.inbox = new Inbox(peers.context().nettyEventLoop());
     this.fanouts = new Fanouts(peers.context().nettyEventLoop());
     this.presence = new PresenceTable(this);
     this.interest = new Interest(this, "channels/" + name);
@@ -72,11 +74,7 @@ final class Hub {
 
   /** Runs something on the event loop: at once if already there. */
   void run(Runnable action) {
-    if (peers.context().nettyEventLoop().inEventLoop()) {
-      action.run();
-    } else {
-      peers.context().nettyEventLoop().execute(action);
-    }
+    inbox.run(waggle.vertx().getOrCreateContext().nettyEventLoop(), action);
   }
 
   /** Runs something on the event loop, after what is waiting there, and hands its result to the caller's context. */

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt.impl.broker;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.util.List;
+
+/**
+ * What parts of the broker that have no socket use: the shadow, rules, the link to channels, {@code $SYS}. Any thread.
+ */
+public interface LocalClient {
+
+  /** Publishes a message; completes when it is as safe as its quality of service asks for. */
+  Future<Void> publish(Message message);
+
+  /**
+   * Subscribes; the handler is called on the context of the caller of this method, in the order of each publisher.
+   *
+   * @param filter a topic filter, without {@code $share}
+   * @return ends the subscription when run
+   */
+  Runnable subscribe(String filter, Handler<Message> handler);
+
+  /** Returns the retained messages that match a filter, at most so many. */
+  List<Message> retained(String filter, int limit);
+}
