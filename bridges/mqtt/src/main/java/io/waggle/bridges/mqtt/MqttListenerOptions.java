@@ -107,7 +107,7 @@ public class MqttListenerOptions {
    *
    * @throws IllegalArgumentException if it is to encrypt and has no certificate
    */
-  WorkerOptions toWorkerOptions() {
+  public WorkerOptions toWorkerOptions() {
     WorkerOptions worker = new WorkerOptions().setTransport(transport).setHost(host).setPort(port).setOrigins(origins)
       .setTrustedProxies(trustedProxies).setProxyProtocol(proxyProtocol).setMaxConnections(maxConnections)
       .setMaxConnectionsPerAddress(maxConnectionsPerAddress);

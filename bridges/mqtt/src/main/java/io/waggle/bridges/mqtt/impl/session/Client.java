@@ -41,6 +41,7 @@ public final class Client {
   private Reauthentication reauthentication;
   private Version version = Version.V3_1_1;
   private volatile MqttIdentity identity;
+  private Permission permission;
   private volatile Session session;
   private Inbox inbox;
   private OutboundAliases aliases;
@@ -64,7 +65,7 @@ public final class Client {
     if (state == State.CONNECTED) {
       connected(packet);
     } else if (packet instanceof Packet.Malformed malformed) {
-      fail(malformed.reason(), malformed.text());
+      malformed(malformed);
     } else if (state == State.NEW) {
       if (packet instanceof Packet.Connect connect) {
         state = State.JOINING;
@@ -81,6 +82,16 @@ public final class Client {
       } else {
         fail(ReasonCode.PROTOCOL_ERROR, "packet instead of AUTH");
       }
+    }
+  }
+
+  /** A CONNECT that is wrong is answered if it is known in which form. */
+  private void malformed(Packet.Malformed malformed) {
+    if (malformed.version() != null) {
+      version(malformed.version());
+      refuse(malformed.reason(), malformed.text());
+    } else {
+      fail(malformed.reason(), malformed.text());
     }
   }
 
@@ -167,6 +178,7 @@ public final class Client {
   void configure(MqttIdentity who, int window, long maxPacket, boolean reasons, int aliasMaximum, int keepAliveSeconds,
                  String method) {
     identity = who;
+    permission = exchange.permission(who);
     sendWindow = window;
     maxPacketBytes = maxPacket;
     tellsReasons = reasons;
@@ -177,6 +189,7 @@ public final class Client {
 
   void identify(MqttIdentity who) {
     identity = who;
+    permission = exchange.permission(who);
     reauthentication = null;
   }
 
@@ -245,7 +258,7 @@ public final class Client {
         send(new Packet.Disconnect(reason, properties));
       }
       end(true);
-    } else if (connecting != null || reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
+    } else if (connecting != null) {
       refuse(reason, version.hasProperties() ? properties : Properties.NONE);
       return;
     }
@@ -367,7 +380,13 @@ public final class Client {
     }
   }
 
-  Output output() {
+  /** Returns whether it gets QoS 0 messages as everybody does: without aliases, whatever their size. */
+  public boolean isPlain() {
+    return aliases == null && maxPacketBytes == 0;
+  }
+
+  /** Returns the way to it. */
+  public Output output() {
     return output;
   }
 
@@ -388,6 +407,10 @@ public final class Client {
   /** Returns who it is; null before that is known. Any thread. */
   public MqttIdentity identity() {
     return identity;
+  }
+
+  Permission permission() {
+    return permission;
   }
 
   /** Returns its session; null before it has one. Any thread. */

@@ -128,7 +128,7 @@ final class Connecting {
       client.exchange().join(client, named());
       return;
     }
-    client.when(client.exchange().allowed(who, Action.PUBLISH, connect.will().topic()), result -> {
+    client.when(client.exchange().permission(who).isAllowed(Action.PUBLISH, connect.will().topic()), result -> {
       if (client.state() != Client.State.JOINING) {
         return;
       }

@@ -49,6 +49,11 @@ public final class Delivery {
     this.share = share;
   }
 
+  /** Returns whose message it is; null if the session's own. */
+  public Share share() {
+    return share;
+  }
+
   /** Returns the message. */
   public Message message() {
     return message;

@@ -2,7 +2,6 @@
 package io.waggle.bridges.mqtt.impl.session;
 
 import io.vertx.core.Future;
-import io.waggle.bridges.mqtt.Authorizer.Action;
 import io.waggle.bridges.mqtt.EnhancedAuthenticator;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttIdentity;
@@ -33,8 +32,8 @@ public interface Exchange {
   /** Returns a method of enhanced authentication, or null. */
   EnhancedAuthenticator enhanced(String method);
 
-  /** Returns whether a client may do something. */
-  Future<Boolean> allowed(MqttIdentity identity, Action action, String topic);
+  /** Returns what a client may do. */
+  Permission permission(MqttIdentity identity);
 
   /** Returns why no client is let in now, as a reason code; 0 if they are. */
   int closedFor(Client client);
@@ -48,13 +47,13 @@ public interface Exchange {
   /** Hands a message to all who are subscribed. */
   Receipt publish(Message message, Session publisher);
 
-  /** Adds a subscription or replaces one; returns the one that was there, or null. */
-  Grant subscribe(Grant grant);
+  /** Adds a subscription to its session and to the broker, in place of the one with its filter. */
+  void subscribe(Grant grant);
 
   /** Ends a subscription. */
   void unsubscribe(Grant grant);
 
-  /** Returns whether there may be another group of shared subscriptions. */
+  /** Returns whether there is its group of shared subscriptions, or may be another one; true if it is not shared. */
   boolean takesGroup(Grant grant);
 
   /** Returns the retained messages that match a filter. */

@@ -61,7 +61,7 @@ final class Inbox {
         return;
       }
     }
-    Future<Boolean> allowed = client.exchange().allowed(client.identity(), Action.PUBLISH, topic);
+    Future<Boolean> allowed = client.permission().isAllowed(Action.PUBLISH, topic);
     if (allowed.isComplete()) {
       decided(publish, topic, allowed);
       return;

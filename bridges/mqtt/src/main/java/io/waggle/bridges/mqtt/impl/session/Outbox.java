@@ -263,12 +263,12 @@ final class Outbox {
   }
 
   /** Gives back what belongs to groups, because this session ends; or one of them, because it has left the group. */
-  void giveBack(Share left) {
+  void giveBack(Object left) {
     List<Delivery> open = new ArrayList<>(queue);
     Arrays.stream(slots).filter(Objects::nonNull).forEach(open::add);
     open.sort(Comparator.comparingLong(each -> each.sequence));
     for (Delivery delivery : open) {
-      if (delivery.share == null || left != null && (delivery.share != left || delivery.state != State.QUEUED)) {
+      if (delivery.share == null || left != null && (delivery.share.group() != left || delivery.state != State.QUEUED)) {
         continue;
       }
       if (queue.remove(delivery)) {

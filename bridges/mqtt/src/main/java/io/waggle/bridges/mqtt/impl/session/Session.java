@@ -249,8 +249,8 @@ public final class Session {
   }
 
   /** Gives back messages of a group it has left that it did not send. */
-  public void leave(Share share) {
-    outbox.giveBack(share);
+  public void leave(Object group) {
+    outbox.giveBack(group);
   }
 
   // ---- what it is sent

@@ -47,7 +47,7 @@ final class Subscribing {
         reasons[next++] = ReasonCode.TOPIC_FILTER_INVALID;
         continue;
       }
-      Future<Boolean> allowed = client.exchange().allowed(client.identity(), Action.SUBSCRIBE, filter.filter());
+      Future<Boolean> allowed = client.permission().isAllowed(Action.SUBSCRIBE, filter.filter());
       if (!allowed.isComplete()) {
         await(allowed, wanted, filter);
         return;
