@@ -84,6 +84,12 @@ public final class MqttRemoteOptions {
   /** Default of {@link #getMaxPacketBytes()}: 1 MiB. */
   public static final int DEFAULT_MAX_PACKET_BYTES = 1024 * 1024;
 
+  /**
+   * How many messages are on their way out at most with version 3, whose servers cannot say what they take: mosquitto
+   * closes the connection for one more.
+   */
+  public static final int MOST_INFLIGHT_OF_VERSION_3 = 20;
+
   private String name = "remote";
   private String url = "mqtt://127.0.0.1:1883";
   private int protocolLevel = DEFAULT_PROTOCOL_LEVEL;

@@ -12,6 +12,7 @@ import io.waggle.bridges.mqtt.impl.wire.Packet.Type;
 import io.waggle.bridges.mqtt.impl.wire.Properties;
 import io.waggle.bridges.mqtt.impl.wire.Property;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
+import io.waggle.bridges.mqtt.impl.wire.Version;
 
 /**
  * One connection to the other broker, from CONNECT to its end. Made by its {@link RemoteBroker}, on whose event loop it
@@ -128,8 +129,10 @@ final class Link {
     Properties told = welcome.properties();
     long keepAlive = told.number(Property.SERVER_KEEP_ALIVE, options.getKeepAliveSeconds());
     timer = keepAlive == 0 ? -1 : context.setPeriodic(keepAlive * 667, id -> lookAround());
-    int window = (int) Math.min(options.getMaxInflight(), told.number(Property.RECEIVE_MAXIMUM, 65_535));
-    broker.up(this);
+    long taken = protocol.version() == Version.V5 ? told.number(Property.RECEIVE_MAXIMUM, 65_535)
+      : MqttRemoteOptions.MOST_INFLIGHT_OF_VERSION_3;
+    int window = (int) Math.min(options.getMaxInflight(), taken);
+    broker.up();
     broker.outgoing().attach(this::send, present, window,
       told.number(Property.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE), protocol::size);
   }
@@ -147,7 +150,7 @@ final class Link {
 
   void send(Packet packet) {
     if (state != State.OVER && !connection.send(packet)) {
-      end("its queue is full");
+      end("it is closing, or its queue is full");
     }
   }
 
@@ -171,6 +174,6 @@ final class Link {
       connection.close(CloseReason.NORMAL);
     }
     client.close();
-    broker.ended(this, wasUp, why);
+    broker.ended(wasUp, why);
   }
 }

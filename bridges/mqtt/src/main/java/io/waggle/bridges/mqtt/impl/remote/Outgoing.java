@@ -8,10 +8,8 @@ import io.waggle.bridges.mqtt.impl.wire.Property;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.internal.BridgeCounters;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -30,6 +28,10 @@ final class Outgoing {
   private final BridgeCounters counters;
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
+  /** Under way when the link before this one ended, and not sent on this one yet. */
+  private Deque<Integer> again = new ArrayDeque<>();
+  private boolean isResumed;
+  private final Consumer<Packet.Publish> teller;
   private Consumer<Packet> link;
   private int window;
   private long maxPacket;
@@ -55,7 +57,13 @@ final class Outgoing {
     }
   }
 
-  Outgoing(int maxQueued, long maxBytes, BridgeCounters counters) {
+  /**
+   * Creates an empty one.
+   *
+   * @param teller told of each message just before it is sent for the first time
+   */
+  Outgoing(int maxQueued, long maxBytes, BridgeCounters counters, Consumer<Packet.Publish> teller) {
+    this.teller = teller;
     this.maxQueued = maxQueued;
     this.maxBytes = maxBytes;
     this.counters = counters;
@@ -88,19 +96,20 @@ final class Outgoing {
     window = mostUnderWay;
     maxPacket = mostBytes;
     sizes = packetSizes;
-    List<Integer> known = new ArrayList<>(underWay.keySet());
-    for (int id : known) {
-      UnderWay each = underWay.get(id);
-      if (each.released && !present) {
-        // It has been taken over there, and who forgot that does not wait for the release.
-        underWay.remove(id);
-      } else if (each.released) {
-        sender.accept(new Packet.Ack(Type.PUBREL, id));
-      } else {
-        sender.accept(withId(each.publish, id, present));
-      }
+    isResumed = present;
+    if (!present) {
+      // What is released has been taken over there, and who forgot that does not wait for the release.
+      underWay.values().removeIf(each -> each.released);
     }
+    again = new ArrayDeque<>(underWay.keySet());
     pump();
+  }
+
+  private void sendAgain(int id) {
+    UnderWay one = underWay.get(id);
+    if (one != null) {
+      link.accept(one.released ? new Packet.Ack(Type.PUBREL, id) : withId(one.publish, id, isResumed));
+    }
   }
 
   void detach() {
@@ -112,7 +121,11 @@ final class Outgoing {
   }
 
   private void pump() {
-    while (link != null && !queue.isEmpty() && (queue.peek().publish.qos() == 0 || underWay.size() < window)) {
+    while (link != null && !again.isEmpty() && underWay.size() - again.size() < window) {
+      sendAgain(again.poll());
+    }
+    while (link != null && again.isEmpty() && !queue.isEmpty()
+      && (queue.peek().publish.qos() == 0 || underWay.size() < window)) {
       Waiting next = queue.poll();
       bytes -= next.size();
       long left = next.expiresAt - System.currentTimeMillis();
@@ -137,6 +150,7 @@ final class Outgoing {
       underWay.put(sent.id(), new UnderWay(sent));
     }
     counters.increment("remote_sent");
+    teller.accept(sent);
     link.accept(sent);
   }
 

@@ -31,6 +31,8 @@ public final class RemoteBroker {
 
   private static final Logger LOG = LoggerFactory.getLogger(RemoteBroker.class);
 
+  private static final long STEADY_NANOS = 5_000_000_000L;
+
   private final MqttRemoteOptions options;
   private final LocalClient local;
   private final ContextInternal context;
@@ -46,6 +48,7 @@ public final class RemoteBroker {
   private volatile boolean isUp;
   private boolean over;
   private int failures;
+  private long upSince;
   private long timer = -1;
 
   /**
@@ -62,8 +65,8 @@ public final class RemoteBroker {
     connects = new Connects(context, this.options);
     routing = new Routing(this.options.getRoutes());
     loops = new Loops(brokerId);
-    outgoing = new Outgoing(this.options.getMaxQueued(), this.options.getMaxQueuedBytes(), counters);
     hasProperties = this.options.getProtocolLevel() == 5;
+    outgoing = new Outgoing(this.options.getMaxQueued(), this.options.getMaxQueuedBytes(), counters, this::sent);
   }
 
   /** Begins to take messages for the other broker, and to connect; completes when it takes them. */
@@ -148,14 +151,18 @@ public final class RemoteBroker {
     }
   }
 
-  void up(Link which) {
-    failures = 0;
+  void up() {
     isUp = true;
+    upSince = System.nanoTime();
     LOG.info("remote broker " + options.getName() + ": connected");
     state("1");
   }
 
-  void ended(Link which, boolean wasUp, String why) {
+  void ended(boolean wasUp, String why) {
+    if (wasUp && System.nanoTime() - upSince > STEADY_NANOS) {
+      // One that is lost at once, again and again, is tried less and less often, too.
+      failures = 0;
+    }
     link = null;
     isUp = false;
     outgoing.detach();
@@ -169,6 +176,16 @@ public final class RemoteBroker {
 
   Outgoing outgoing() {
     return outgoing;
+  }
+
+  /** What is refused here, for what it is or for want of room, would be refused again. */
+  private Future<Void> recovered(Throwable failure) {
+    if (failure instanceof MqttRefusal || failure instanceof IllegalArgumentException
+      || failure instanceof IllegalStateException) {
+      counters.increment("remote_not_taken");
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(failure);
   }
 
   private String publisher() {
@@ -193,12 +210,16 @@ public final class RemoteBroker {
     if (topic.isEmpty()) {
       return;
     }
-    if (!hasProperties) {
-      loops.sent(topic, message.payload(), System.currentTimeMillis());
-    }
     outgoing.add(new Packet.Publish(topic, message.payload(), 0, Math.min(message.qos(), way.qos()), message.retain(),
       false, hasProperties ? loops.marked(message.properties()) : Properties.NONE),
       hasProperties ? message.expiresAt() : Long.MAX_VALUE);
+  }
+
+  /** Of one that is sent again nobody knows how often it comes back: it may be here twice then, but none is missed. */
+  private void sent(Packet.Publish publish) {
+    if (!hasProperties && routing.wayIn(publish.topic()) != null) {
+      loops.sent(publish.topic(), publish.payload(), System.currentTimeMillis());
+    }
   }
 
   /** Fails if the message is to come again. */
@@ -222,9 +243,7 @@ public final class RemoteBroker {
     Future<Void> handed = local.publish(new Message(topic, publish.payload(), Math.min(publish.qos(), way.qos()),
       publish.retain(), kept, publisher(), expiry < 0 ? Long.MAX_VALUE : now + expiry * 1_000));
     Promise<Void> here = context.promise();
-    // What is refused here would be refused again.
-    handed.recover(failure -> failure instanceof MqttRefusal || failure instanceof IllegalArgumentException
-      ? Future.succeededFuture() : Future.failedFuture(failure)).onComplete(here);
+    handed.recover(this::recovered).onComplete(here);
     return here.future();
   }
 }
