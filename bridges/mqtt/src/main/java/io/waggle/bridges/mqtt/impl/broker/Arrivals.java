@@ -14,6 +14,7 @@ final class Arrivals {
   private final Loop loop;
   private final AtomicInteger open = new AtomicInteger(1);
   private Promise<Void> promise;
+  private Runnable last;
 
   Arrivals(Loop loop) {
     this.loop = loop;
@@ -27,15 +28,28 @@ final class Arrivals {
   /** A place has given it to the store. */
   void arrived() {
     if (open.decrementAndGet() == 0) {
-      loop.run(() -> loop.sync().onComplete(promise));
+      loop.run(() -> {
+        if (last != null) {
+          last.run();
+        }
+        loop.sync().onComplete(promise);
+      });
     }
   }
 
-  /** Returns what completes when it is safe; on the event loop of the publisher. */
-  Future<Void> whenSafe() {
+  /**
+   * Returns what completes when it is safe; on the event loop of the publisher.
+   *
+   * @param then what is given to the store after everybody else's; null for nothing
+   */
+  Future<Void> whenSafe(Runnable then) {
     if (open.get() == 1) {
+      if (then != null) {
+        then.run();
+      }
       return loop.sync();
     }
+    last = then;
     promise = Promise.promise();
     arrived();
     return promise.future();

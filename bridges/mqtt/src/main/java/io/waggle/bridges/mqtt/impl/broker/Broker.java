@@ -150,7 +150,7 @@ public final class Broker implements LocalClient, Shareable {
     Loop known = loops.get(context.nettyEventLoop());
     Loop loop = known == null ? loops.values().iterator().next() : known;
     loop.run(() -> {
-      Receipt receipt = loop.publish(message, null);
+      Receipt receipt = loop.publish(message, null, 0);
       if (ReasonCode.isFailure(receipt.reason())) {
         promise.fail(new IllegalStateException("retained messages: too many (expected: fewer, or a higher limit)"));
       } else if (receipt.safe() == null) {

@@ -44,8 +44,9 @@ final class Router {
    * Hands a message to all who want it.
    *
    * @param publisher null if it was no client
+   * @param packetId of a QoS 2 message that the store has to note as received; 0 if it has not
    */
-  Receipt publish(Message message, Session publisher) {
+  Receipt publish(Message message, Session publisher, int packetId) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -53,42 +54,72 @@ final class Router {
       }
     }
     Plan plan = plans.of(message.topic());
-    boolean waits = message.qos() > 0 && broker.isDurable();
-    Arrivals arrivals = waits ? new Arrivals(loop) : null;
-    boolean kept = waits && message.retain();
+    if (message.qos() > 0 && broker.isDurable()) {
+      return publishSafely(message, publisher, packetId, plan);
+    }
     for (Plan.Part part : plan.parts) {
-      kept |= waits && part.hasStored;
       if (part.loop == loop) {
         deliver(message, part, publisher);
       } else {
-        cross(message, part, publisher, waits && part.hasStored ? arrivals : null);
+        cross(message, part, publisher, null);
       }
     }
+    handOver(message, plan, null);
+    return plan.isEmpty() ? NOBODY : TAKEN;
+  }
+
+  private static void handOver(Message message, Plan plan, Arrivals arrivals) {
     for (ShareGroup group : plan.groups) {
-      kept |= waits;
       group.offer(message, arrivals);
     }
     for (LocalSubscription local : plan.locals) {
       local.deliver(message);
     }
-    if (kept) {
-      return new Receipt(reason(plan), arrivals.whenSafe());
+  }
+
+  private Receipt publishSafely(Message message, Session publisher, int packetId, Plan plan) {
+    Arrivals arrivals = new Arrivals(loop);
+    List<Place> places = List.of();
+    boolean kept = message.retain() || !plan.groups.isEmpty();
+    boolean elsewhere = !plan.groups.isEmpty();
+    for (Plan.Part part : plan.parts) {
+      kept |= part.hasStored;
+      if (part.loop == loop) {
+        places = deliver(message, part, publisher);
+      } else {
+        elsewhere |= part.hasStored;
+        cross(message, part, publisher, part.hasStored ? arrivals : null);
+      }
     }
-    return plan.isEmpty() ? NOBODY : TAKEN;
+    handOver(message, plan, arrivals);
+    int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+    if (packetId == 0) {
+      enqueue(message, places);
+      return kept ? new Receipt(reason, arrivals.whenSafe(null)) : plan.isEmpty() ? NOBODY : TAKEN;
+    }
+    if (!elsewhere) {
+      broker.store().enqueueReceived(message, places, publisher.id(), packetId);
+      return new Receipt(reason, loop.sync());
+    }
+    // Last: a crash in between makes the publisher send it again, and is no loss.
+    enqueue(message, places);
+    return new Receipt(reason, arrivals.whenSafe(() -> broker.store().received(publisher.id(), packetId)));
   }
 
-  private static int reason(Plan plan) {
-    return plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+  private void enqueue(Message message, List<Place> places) {
+    if (!places.isEmpty()) {
+      broker.store().enqueue(message, places);
+    }
   }
 
-  /** Hands a message to the sessions of this event loop. */
-  private void deliver(Message message, Plan.Part part, Session publisher) {
+  /** Hands a message to the sessions of this event loop; returns the places that are to be stored. */
+  private List<Place> deliver(Message message, Plan.Part part, Session publisher) {
     boolean stale = part.version != broker.subscriptions().trie().version();
     if (message.qos() == 0 && !stale && part.fanout != null) {
       part.fanout.send(message, publisher);
-      return;
+      return List.of();
     }
-    List<Place> places = null;
+    List<Place> places = List.of();
     for (Target each : part.targets) {
       Target target = stale ? each.live() : each;
       if (target != null && target.session == publisher) {
@@ -96,13 +127,11 @@ final class Router {
       }
       Place place = target == null ? null : deliver(message, target);
       if (place != null) {
-        places = places == null ? new ArrayList<>(part.targets.length) : places;
+        places = places.isEmpty() ? new ArrayList<>(part.targets.length) : places;
         places.add(place);
       }
     }
-    if (places != null) {
-      broker.store().enqueue(message, places);
-    }
+    return places;
   }
 
   private static Place deliver(Message message, Target target) {
@@ -144,7 +173,7 @@ final class Router {
 
   private void arrived(List<Crossing> batch) {
     for (Crossing each : batch) {
-      deliver(each.message, each.part, each.publisher);
+      enqueue(each.message, deliver(each.message, each.part, each.publisher));
       if (each.arrivals != null) {
         each.arrivals.arrived();
       }
