@@ -108,7 +108,8 @@ final class ShareGroup {
       }
       known.grant = grant;
       emptySince = 0;
-      dispatch();
+      // SUBACK goes first.
+      home.later(this::dispatch);
     });
   }
 
