@@ -9,8 +9,7 @@ import unittest
 from typing import Any, List
 from urllib.parse import urlsplit
 
-from fake_server import expect, read
-from relay import Relay
+from fake_server import QuietTest, expect, read
 from test_vectors import FRAMES, vectors
 from waggle import Closed, Joined, Left, Lost, Opened, Overflow, Waggle, WaggleError
 from waggle._routes import _blocked
@@ -150,7 +149,7 @@ class OnceTest(WorldTest):
             await asyncio.wait_for(socket.wait_closed(), 10)
 
 
-class TlsTest(unittest.IsolatedAsyncioTestCase):
+class TlsTest(QuietTest):
 
     async def test_works_over_tls_with_each_transport(self) -> None:
         trusting = ssl.create_default_context(cafile=os.environ["TLS_CERTIFICATE"])

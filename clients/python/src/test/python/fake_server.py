@@ -7,6 +7,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import unittest
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from waggle import Message, Waggle
@@ -26,6 +27,13 @@ def bytes_of(opcode: int, payload: bytes, first: int = 0x80) -> bytes:
     if size < 65_536:
         return bytes((first | opcode, 126)) + size.to_bytes(2, "big") + payload
     return bytes((first | opcode, 127)) + size.to_bytes(8, "big") + payload
+
+
+class QuietTest(unittest.IsolatedAsyncioTestCase):
+    """Without asyncio's debug mode, which is on in these tests, slow, and tells what was slow."""
+
+    async def asyncSetUp(self) -> None:
+        asyncio.get_running_loop().set_debug(False)
 
 
 class Peer:
