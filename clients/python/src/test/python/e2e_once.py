@@ -49,11 +49,9 @@ class OnceTest(WorldTest):
         ann, bob, name = new_name("ann"), new_name("bob"), new_name("open/room")
         client = await self.connected(token=token(ann))
         channel, _ = await self.subscribed(client, name, presence=True)
-        loop = asyncio.get_running_loop()
-        joined, left = loop.create_future(), loop.create_future()
         # Perhaps the first one to be told is her own.
-        channel.on(Joined, lambda event: event.uid == bob and joined.set_result(event))
-        channel.on(Left, lambda event: event.uid == bob and left.set_result(event))
+        joined = expect(channel, Joined, lambda event: bool(event.uid == bob))
+        left = expect(channel, Left, lambda event: bool(event.uid == bob))
         other = await self.connected("poll", token=token(bob))
         await self.subscribed(other, name)
         await asyncio.wait_for(joined, 30)
@@ -95,7 +93,7 @@ class OnceTest(WorldTest):
         self.assertIn((await asyncio.wait_for(closed, 30)).code, (3000, 1006))
         await asyncio.wait_for(asyncio.gather(opened, lost), 30)
         await publish(channel.name, [300, "after"])
-        shown = []
+        shown: List[int] = []
         while not shown or shown[-1] != 300:
             shown += [data[0] for data in await self.data(messages, 1)]
         self.assertEqual(shown, list(range(len(shown) - 1)) + [300])

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).resolve().parents[4] / "vectors"
 
 
 def vectors(name: str) -> List[Dict[str, Any]]:
-    rows = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    rows: List[Dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     assert rows
     return rows
 

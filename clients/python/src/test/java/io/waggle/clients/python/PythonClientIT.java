@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.clients.python;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -12,7 +10,6 @@ import io.waggle.Gateway;
 import io.waggle.bridges.push.PushVerticle;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
-import io.waggle.testkit.ProcessFixture;
 import io.waggle.testkit.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,18 +49,6 @@ class PythonClientIT {
     return server.actualPort();
   }
 
-  /** Runs tests with a server; fails if one of them does, or if anything is left that should have been closed. */
-  private static void run(String pattern, Map<String, String> environment) {
-    try (ProcessFixture tests = Python.unittest(pattern, environment)) {
-      int exitCode = tests.exitCode(Python.LONGEST);
-      tests.lines().stream().filter(line -> line.endsWith(" ... ok")).forEach(System.out::println);
-      assertThat(exitCode).as(tests.output()).isZero();
-      assertThat(tests.lines()).as(tests.output()).contains("OK")
-        .anyMatch(line -> line.matches("Ran [1-9]\\d* tests in .*"))
-        .noneMatch(line -> line.contains("Warning") || line.contains("Traceback") || line.contains("never retrieved"));
-    }
-  }
-
   private static void withConsumers(Vertx vertx, Runnable run) {
     MessageConsumer<JsonObject> echo = vertx.eventBus().consumer("echo", call ->
       call.reply(call.body().getValue("data")));
@@ -84,7 +69,7 @@ class PythonClientIT {
     try (SelfSigned certificate = SelfSigned.create()) {
       int tlsPort = serve(vertx, config().put("certPath", certificate.certPath())
         .put("keyPath", certificate.keyPath()));
-      withConsumers(vertx, () -> run("e2e_*.py", Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
+      withConsumers(vertx, () -> Python.runTests("e2e_*.py", Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
         "API_KEY", KEY, "SECRET", SECRET, "TLS_URL", "https://localhost:" + tlsPort + "/push",
         "TLS_CERTIFICATE", certificate.certPath())));
     }
@@ -95,7 +80,7 @@ class PythonClientIT {
   void itsExamplesRun(Vertx vertx) throws IOException {
     JsonObject config = new JsonObject(Files.readString(Path.of("examples", "push.json")));
     String url = "http://127.0.0.1:" + serve(vertx, config.put("port", 0).put("rpc", new JsonObject().put("echo", "echo")));
-    withConsumers(vertx, () -> run("examples_*.py", Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
+    withConsumers(vertx, () -> Python.runTests("examples_*.py", Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
       "API_KEY", config.getJsonArray("apiKeys").getString(0),
       "SECRET", config.getJsonObject("tokens").getJsonArray("keys").getJsonObject(0).getString("secret"))));
   }
