@@ -36,10 +36,11 @@ public final class Rules {
    *
    * @throws IllegalArgumentException naming the rule, the member and the column of what is wrong
    */
-  public Rules(Vertx vertx, LocalClient client, Channels channels, List<MqttRuleOptions> all) {
+  public Rules(Vertx vertx, LocalClient client, Channels channels, List<MqttRuleOptions> all,
+               BridgeCounters counters) {
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.client = client;
-    this.counters = BridgeCounters.of(vertx, "mqtt");
+    this.counters = counters;
     Set<String> names = new HashSet<>();
     for (MqttRuleOptions each : all) {
       MqttRuleOptions options = new MqttRuleOptions(each);
