@@ -54,6 +54,10 @@ final class Rule {
     }
   }
 
+  String name() {
+    return options.getName();
+  }
+
   List<String> filters() {
     return options.getFrom();
   }

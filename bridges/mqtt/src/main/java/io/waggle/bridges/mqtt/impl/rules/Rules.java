@@ -12,9 +12,7 @@ import io.waggle.bridges.mqtt.impl.rules.expression.ExpressionException;
 import io.waggle.bridges.mqtt.impl.rules.sink.Sinks;
 import io.waggle.internal.BridgeCounters;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -41,12 +39,11 @@ public final class Rules {
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.client = client;
     this.counters = counters;
-    Set<String> names = new HashSet<>();
     for (MqttRuleOptions each : all) {
       MqttRuleOptions options = new MqttRuleOptions(each);
-      if (options.getName().isEmpty() || !names.add(options.getName())) {
-        throw new IllegalArgumentException("rule.name: '" + options.getName()
-          + "' (expected: a name that no other has)");
+      String name = options.getName();
+      if (name.isEmpty() || rules.stream().anyMatch(other -> other.name().equals(name))) {
+        throw new IllegalArgumentException("rule.name: '" + name + "' (expected: a name that no other has)");
       }
       rules.add(rule(vertx, channels, options));
     }
