@@ -122,6 +122,16 @@ class AudienceReceiptsTest {
   }
 
   @Test
+  void moreUsersThanAMessageMayHaveAreRefusedAndNobodyGetsIt(Vertx vertx) {
+    server = PushServer.start(vertx, PushServer.open().put("name", "few")
+      .put("receipts", new JsonObject().put("maxUsersPerMessage", 1)));
+    try (PushClient ann = member("ann"); PushClient bob = member("bob"); PushClient nobody = member("")) {
+      assertThat(publish("m-1", "group", GROUP).status()).isEqualTo(400);
+      expectNothing(ann, bob, nobody);
+    }
+  }
+
+  @Test
   void withNobodyToTrackItIsOnlySent() {
     assertThat(publish("m-1", "group", GROUP).json()).isEqualTo(new JsonObject().put("message", "m-1"));
     assertThat(publish("m-2", "everyone", true).json()).isEqualTo(new JsonObject().put("message", "m-2"));

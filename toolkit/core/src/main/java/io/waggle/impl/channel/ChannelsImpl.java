@@ -25,6 +25,7 @@ import io.waggle.Subscription;
 import io.waggle.impl.Traces;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
+import io.waggle.internal.ChannelTap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,11 @@ public final class ChannelsImpl implements Channels {
 
   Hub hub() {
     return hub;
+  }
+
+  /** Opens a tap. */
+  public ChannelTap tap(Consumer<ChannelMessage> handler) {
+    return new Tap(hub, handler);
   }
 
   // ---- publish

@@ -15,7 +15,9 @@ import io.waggle.DeliveryLevel;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.cluster.Peers;
 import io.waggle.spi.ChannelStore;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ final class Hub {
   private Fanout fanout;
   /** Who got the message before, as long as nobody of them has left. */
   private Map<EventLoop, Recipients> lastRecipients = Map.of();
+  private final List<Tap> taps = new ArrayList<>(1);
   private boolean closed;
 
   Hub(WaggleVertx waggle, String name, ChannelsOptions options, ChannelStore store) {
@@ -148,6 +151,23 @@ final class Hub {
   }
 
   // ---- event loop
+
+  /** Tells the taps, but for the one whose own doing it is, that somebody has come or gone here or on another node. */
+  void changed(Tap own) {
+    for (Tap tap : taps) {
+      if (tap != own) {
+        tap.changed();
+      }
+    }
+  }
+
+  void add(Tap tap) {
+    taps.add(tap);
+  }
+
+  void remove(Tap tap) {
+    taps.remove(tap);
+  }
 
   private Future<ChannelPosition> publishHere(ChannelMessage message) {
     ChannelOptions of = optionsOf(message.topic());

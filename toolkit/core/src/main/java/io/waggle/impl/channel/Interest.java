@@ -161,6 +161,11 @@ final class Interest implements Service {
     }
   }
 
+  /** Returns whether another node is subscribed to a topic. */
+  boolean isWantedElsewhere(String topic) {
+    return !remote.isEmpty() && !remote.match(topic).isEmpty();
+  }
+
   /** Repeats what could not be said. */
   void check() {
     List.copyOf(stale).forEach(node -> {
@@ -208,6 +213,7 @@ final class Interest implements Service {
   private void forget(String node) {
     Set<String> patterns = byNode.remove(node);
     if (patterns != null) {
+      hub.changed(null);
       patterns.forEach(pattern -> remote.remove(pattern, node));
     }
   }
@@ -261,6 +267,7 @@ final class Interest implements Service {
       case REMOVE -> content.getJsonArray("patterns").forEach(pattern -> {
         if (byNode.containsKey(node) && byNode.get(node).remove(pattern)) {
           remote.remove((String) pattern, node);
+          hub.changed(null);
         }
       });
       case TAILS -> content.getJsonArray("tails").forEach(tail -> tail((JsonArray) tail));
@@ -275,6 +282,7 @@ final class Interest implements Service {
     for (Object each : content.getJsonArray("patterns")) {
       String pattern = Topics.checkPattern((String) each, hub.options);
       if (patterns.add(pattern)) {
+        hub.changed(null);
         remote.add(pattern, node);
       }
     }

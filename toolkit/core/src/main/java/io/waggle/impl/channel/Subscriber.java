@@ -59,6 +59,11 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   /** What happens on a loss when nobody has set a handler. */
   abstract void lossUnhandled(String topic);
 
+  /** Returns the tap it is part of, or null. */
+  Tap tap() {
+    return null;
+  }
+
   /** Returns null if it is none. */
   ConnectionBase<?> connection() {
     return null;
@@ -73,6 +78,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   /** Takes its place; completes when all nodes know and everything from then on comes here. */
   Future<Subscription> begin(ChannelPosition since) {
     hub.subscribers.add(pattern, this);
+    hub.changed(tap());
     if (sequencer != null) {
       hub.feeds.join(this, pattern);
     }
@@ -119,6 +125,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
     if (hub.subscribers.remove(pattern, this)) {
       hub.interest.remove(pattern);
     }
+    hub.changed(tap());
     if (sequencer != null) {
       sequencer.close();
       hub.feeds.leave(this, pattern);

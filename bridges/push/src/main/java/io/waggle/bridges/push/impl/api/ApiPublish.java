@@ -159,8 +159,9 @@ final class ApiPublish {
         return send(publication, to, audience);
       }
       Audience<Buffer> tracked = users.value().stream().map(core.gateway()::uid).reduce(Audience::and).orElseThrow();
-      return send(publication, to, audience.except(tracked))
-        .compose(sent -> track(publication, body, to, users.value()));
+      // Refused for one, it goes to nobody.
+      return track(publication, body, to, users.value())
+        .compose(answer -> send(publication, to, audience.except(tracked)).map(answer));
     });
   }
 

@@ -48,10 +48,7 @@ public final class PushSession {
   private Deque<Buffer> early;
   private int pending;
   private long paidUntil;
-  private long readAt = PushCore.nowMs();
-  private long wroteAt = readAt;
-  private long writtenThen;
-  private long pingedAt;
+  private final Silence silence;
   private boolean warned;
   private boolean entered;
   private boolean watchesGrants;
@@ -60,6 +57,7 @@ public final class PushSession {
     this.core = core;
     this.connection = connection;
     this.isSocket = isSocket;
+    this.silence = new Silence(core.options().getPingIntervalMs(), core.options().getPingGraceMs(), PushCore.nowMs());
     connection.handler(this::received);
     connection.closeHandler(this::closed);
   }
@@ -85,7 +83,7 @@ public final class PushSession {
   // ---- what comes in
 
   private void received(Buffer text) {
-    readAt = PushCore.nowMs();
+    silence.heard(PushCore.nowMs());
     if (state == State.CONNECTING) {
       keepEarly(text);
       return;
@@ -324,7 +322,7 @@ public final class PushSession {
   /** Looks at the clock, about once a second. */
   void tick(long now) {
     if (state == State.NEW || state == State.CONNECTING) {
-      if (now - readAt > core.options().getConnectTimeoutMs()) {
+      if (now - silence.heardAt() > core.options().getConnectTimeoutMs()) {
         close(CloseReason.HANDSHAKE_TIMEOUT);
       }
       return;
@@ -351,18 +349,10 @@ public final class PushSession {
   }
 
   private void tickSilence(long now) {
-    long interval = core.options().getPingIntervalMs();
-    if (connection.messagesWritten() != writtenThen) {
-      writtenThen = connection.messagesWritten();
-      wroteAt = now;
-    }
-    boolean isAsked = pingedAt > readAt;
-    if (isAsked && now - pingedAt > core.options().getPingGraceMs()) {
-      close(CloseReason.IDLE_TIMEOUT);
-    } else if (!isAsked && (now - wroteAt >= interval || now - readAt >= interval)) {
-      // However late the clock is looked at: nobody is closed who was not asked.
-      pingedAt = now;
-      send(Frames.PING);
+    switch (silence.look(now, connection.messagesWritten())) {
+      case PING -> send(Frames.PING);
+      case CLOSE -> close(CloseReason.IDLE_TIMEOUT);
+      default -> { }
     }
   }
 

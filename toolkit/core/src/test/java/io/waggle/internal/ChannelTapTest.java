@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.waggle.ChannelOptions;
+import io.waggle.Channels;
+import io.waggle.ChannelsOptions;
+import io.waggle.Subscription;
+import io.waggle.testkit.Await;
+import io.waggle.testkit.CleanVertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@CleanVertx
+class ChannelTapTest {
+
+  private final List<String> received = new CopyOnWriteArrayList<>();
+  private Channels channels;
+  private ChannelTap tap;
+
+  @BeforeEach
+  void open(Vertx vertx) {
+    channels = Channels.of(vertx, "tapped", new ChannelsOptions()
+      .addChannel(new ChannelOptions("kept/#").setHistorySize(10)));
+    tap = ChannelTap.open(channels, message -> received.add(message.topic() + " " + message.text()));
+  }
+
+  @AfterEach
+  void close() {
+    tap.close();
+  }
+
+  private void publish(String topic, String text) {
+    Await.result(channels.publish(topic, Buffer.buffer(text)));
+  }
+
+  @Test
+  void aMessageComesOnceHoweverManyPatternsMatch() {
+    Await.result(tap.add("a/+"));
+    Await.result(tap.add("a/#"));
+    Await.result(tap.add("a/b"));
+    Await.result(tap.add("a/b"));
+    publish("a/b", "1");
+    publish("c", "2");
+    publish("a/b", "3");
+    Await.untilEqual(List.of("a/b 1", "a/b 3"), () -> received);
+    tap.remove("a/#");
+    tap.remove("a/+");
+    publish("a/c", "4");
+    publish("a/b", "5");
+    Await.untilEqual(List.of("a/b 1", "a/b 3", "a/b 5"), () -> received);
+  }
+
+  @Test
+  void messagesOfATopicWithHistoryComeToo() {
+    Await.result(tap.add("kept/a"));
+    for (int i = 1; i <= 20; i++) {
+      publish("kept/a", "" + i);
+    }
+    Await.until("all are there", () -> received.size() == 20);
+    assertThat(received.get(19)).isEqualTo("kept/a 20");
+  }
+
+  @Test
+  void aTopicIsWantedWhileSomebodyElseIsSubscribed() {
+    Await.result(tap.add("a/#"));
+    Await.until("nobody wants it", () -> !tap.isWanted("a/b"));
+    Subscription subscription = Await.result(channels.subscribe("a/+", message -> received.add("elsewhere")));
+    assertThat(tap.isWanted("a/b")).isTrue();
+    assertThat(tap.isWanted("a/b/c")).isTrue();
+    Await.until("nobody wants it", () -> !tap.isWanted("a/b/c"));
+    Await.result(tap.add("a/b"));
+    assertThat(tap.isWanted("a/b")).isTrue();
+    Await.result(subscription.unsubscribe());
+    Await.until("nobody wants it", () -> !tap.isWanted("a/b"));
+  }
+
+  @Test
+  void aTopicWithHistoryIsAlwaysWanted() {
+    assertThat(tap.isWanted("kept/a")).isTrue();
+    publish("kept/a", "1");
+    assertThat(tap.isWanted("kept/a")).isTrue();
+  }
+
+  @Test
+  void whatIsNoTopicOfChannelsIsNotWantedAndNotTaken() {
+    String tooLong = "a".repeat(ChannelsOptions.DEFAULT_MAX_TOPIC_BYTES + 1);
+    assertThat(tap.isWanted(tooLong)).isFalse();
+    assertThat(Await.failure(tap.add(tooLong))).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anotherTapIsSomebodyElse(Vertx vertx) {
+    Await.until("nobody wants it", () -> !tap.isWanted("a"));
+    List<String> others = new CopyOnWriteArrayList<>();
+    ChannelTap other = ChannelTap.open(channels, message -> others.add(message.text()));
+    Await.result(other.add("a"));
+    Await.until("it is wanted", () -> tap.isWanted("a"));
+    publish("a", "1");
+    Await.untilEqual(List.of("1"), () -> others);
+    other.close();
+    publish("a", "2");
+    assertThat(others).hasSize(1);
+    assertThat(received).isEmpty();
+  }
+}
