@@ -9,6 +9,9 @@ import java.util.List;
  */
 public sealed interface Packet {
 
+  /** Returns its type; {@link Type#RESERVED} for what is none. */
+  Type type();
+
   /**
    * CONNECT (section 3.1).
    *
@@ -19,6 +22,11 @@ public sealed interface Packet {
    */
   record Connect(Version version, String clientId, boolean cleanStart, int keepAlive, String username, byte[] password,
                  Will will, Properties properties) implements Packet {
+
+    @Override
+    public Type type() {
+      return Type.CONNECT;
+    }
   }
 
   /**
@@ -35,6 +43,11 @@ public sealed interface Packet {
    * @param reason a {@link ReasonCode}; the codec writes the return code that an older version has for it
    */
   record ConnAck(boolean sessionPresent, int reason, Properties properties) implements Packet {
+
+    @Override
+    public Type type() {
+      return Type.CONNACK;
+    }
   }
 
   /**
@@ -46,6 +59,11 @@ public sealed interface Packet {
    */
   record Publish(String topic, byte[] payload, int id, int qos, boolean retain, boolean dup, Properties properties)
     implements Packet {
+
+    @Override
+    public Type type() {
+      return Type.PUBLISH;
+    }
   }
 
   /**
@@ -67,6 +85,11 @@ public sealed interface Packet {
    * @param subscriptions at least one
    */
   record Subscribe(int id, List<Subscription> subscriptions, Properties properties) implements Packet {
+
+    @Override
+    public Type type() {
+      return Type.SUBSCRIBE;
+    }
   }
 
   /**
@@ -88,6 +111,11 @@ public sealed interface Packet {
 
   /** UNSUBSCRIBE (section 3.10). */
   record Unsubscribe(int id, List<String> filters, Properties properties) implements Packet {
+
+    @Override
+    public Type type() {
+      return Type.UNSUBSCRIBE;
+    }
   }
 
   /** PINGREQ or PINGRESP (sections 3.12 and 3.13). */
@@ -96,10 +124,20 @@ public sealed interface Packet {
 
   /** DISCONNECT (section 3.14); from clients of all versions, to those of version 5. */
   record Disconnect(int reason, Properties properties) implements Packet {
+
+    @Override
+    public Type type() {
+      return Type.DISCONNECT;
+    }
   }
 
   /** AUTH (section 3.15); version 5. */
   record Auth(int reason, Properties properties) implements Packet {
+
+    @Override
+    public Type type() {
+      return Type.AUTH;
+    }
   }
 
   /**
@@ -107,8 +145,19 @@ public sealed interface Packet {
    *
    * @param reason the {@link ReasonCode} to close with, such as {@link ReasonCode#MALFORMED_PACKET}
    * @param text what is wrong, for people; never content of the packet
+   * @param version of a CONNECT that may be answered with a CONNACK, in the form of this version; else null
    */
-  record Malformed(int reason, String text) implements Packet {
+  record Malformed(int reason, String text, Version version) implements Packet {
+
+    /** Creates one that is no CONNECT. */
+    public Malformed(int reason, String text) {
+      this(reason, text, null);
+    }
+
+    @Override
+    public Type type() {
+      return Type.RESERVED;
+    }
   }
 
   /** Packet types by their number, the upper half of the first byte. */
