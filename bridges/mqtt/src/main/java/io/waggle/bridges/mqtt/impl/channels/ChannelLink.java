@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt.impl.channels;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
+import io.waggle.ChannelMessage;
+import io.waggle.Channels;
+import io.waggle.PublishOptions;
+import io.waggle.bridges.mqtt.impl.broker.Message;
+import io.waggle.internal.ChannelTap;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The broker among all who share channels. Any thread.
+ *
+ * <p>Topics that begin with {@code $} stay in the broker.
+ */
+public final class ChannelLink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelLink.class);
+
+  private final String origin = UUID.randomUUID().toString();
+  private final Channels channels;
+  private final int qos;
+  private final Consumer<Message> deliver;
+  private final ChannelTap tap;
+
+  /**
+   * Creates the link.
+   *
+   * @param qos with which messages come that somebody else than a client of MQTT has published, 0 to 2
+   * @param deliver takes a message to the clients of this node; called on the event loop of the channels
+   */
+  public ChannelLink(Channels channels, int qos, Consumer<Message> deliver) {
+    this.channels = channels;
+    this.qos = qos;
+    this.deliver = deliver;
+    this.tap = ChannelTap.open(channels, this::arrived);
+  }
+
+  private void arrived(ChannelMessage message) {
+    if (!origin.equals(message.headers().get(Translation.ORIGIN))) {
+      deliver.accept(Translation.message(message, qos));
+    }
+  }
+
+  private static boolean isOwn(String topic) {
+    return topic.startsWith("$");
+  }
+
+  /**
+   * Wants messages, because a client is the first to be subscribed with a filter.
+   *
+   * @return completes when all nodes know
+   */
+  public Future<Void> add(String filter) {
+    if (isOwn(filter)) {
+      return Future.succeededFuture();
+    }
+    return tap.add(filter).recover(e -> {
+      LOG.debug("MQTT: not a pattern of channels: " + e.getMessage());
+      return Future.succeededFuture();
+    });
+  }
+
+  /** Wants them no more. */
+  public void remove(String filter) {
+    if (!isOwn(filter)) {
+      tap.remove(filter);
+    }
+  }
+
+  /** Returns whether anybody beside the clients of this node wants messages of a topic; see {@link ChannelTap}. */
+  public boolean isWanted(String topic) {
+    return !isOwn(topic) && tap.isWanted(topic);
+  }
+
+  /**
+   * Passes on a message.
+   *
+   * @param username of the publisher; empty if it has none
+   * @return completes when it is in the history, if the topic has one
+   */
+  public Future<Void> publish(Message message, String username) {
+    try {
+      return channels.publish(message.topic(), Translation.payload(message), new PublishOptions()
+        .setHeaders(Translation.headers(message, username, origin)).setPermitted(true)).mapEmpty();
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Ends it. */
+  public void close() {
+    tap.close();
+  }
+}
