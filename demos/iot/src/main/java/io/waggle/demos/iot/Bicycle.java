@@ -24,9 +24,9 @@ final class Bicycle extends Device {
   private static final long TICK_MS = 500;
   private static final double UNITS_A_TICK = 11;
   private static final double BATTERY_A_UNIT = 0.008;
-  private static final double CHARGE_A_TICK = 0.06;
+  private static final double CHARGE_A_TICK = 0.01;
   private static final int LEAST_BATTERY = 5;
-  private static final double SOMEBODY_RIDES = 0.006;
+  private static final double SOMEBODY_RIDES = 0.004;
   private static final int MAX_RIDER = 20;
 
   private final Town town;

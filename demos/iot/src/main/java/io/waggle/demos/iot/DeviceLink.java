@@ -25,6 +25,7 @@ import java.util.Map;
 final class DeviceLink {
 
   private static final int KEEP_ALIVE_S = 20;
+  private static final int MAX_PACKET_BYTES = 64 * 1024;
   private static final int MAX_UNACKNOWLEDGED = 100;
   private static final int MAX_PACKET_ID = 65_535;
 
@@ -69,7 +70,7 @@ final class DeviceLink {
   /** Connects, and again whenever the connection is lost; nothing happens if it does already. */
   void join() {
     if (client == null) {
-      client = Client.create(vertx, MqttProtocol.client(Version.V5), broker).connectHandler(this::greet);
+      client = Client.create(vertx, MqttProtocol.client(Version.V5, MAX_PACKET_BYTES), broker).connectHandler(this::greet);
       client.connect();
     }
   }

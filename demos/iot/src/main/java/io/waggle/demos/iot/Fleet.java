@@ -48,7 +48,7 @@ final class Fleet extends VerticleBase implements DeviceLink.Owner {
     add(new Bicycle(vertx, broker, town, "heron", "Market", 64));
     add(new Bicycle(vertx, broker, town, "otter", "South Park", 78));
     add(new Bicycle(vertx, broker, town, "poppy", "Station", 47));
-    add(new Bicycle(vertx, broker, town, "wren", "Ferry", 3));
+    add(new Bicycle(vertx, broker, town, "wren", "Ferry", 2));
     hand = new DeviceLink(vertx, broker, "hand", null, this);
     hand.join();
     devices.values().forEach(Device::start);

@@ -23,13 +23,13 @@ class Bicycle {
     Object.assign(this.battery, { max: 100, low: 20, high: 50, optimum: 100 });
     this.battery.setAttribute('aria-label', `${capitalized(name)}: battery in percent`);
     this.charge = element('span', 'small', '');
-    this.where = element('span', 'where', '…');
+    this.where = element('span', '', '…');
+    this.goal = element('span', '', '');
     this.answer = element('p', 'answer');
     this.answer.setAttribute('role', 'status');
     this.unlock = button('Unlock', 'primary', () => this.#unlock());
-    this.unlock.setAttribute('aria-label', `Unlock ${name}`);
     this.line = element('li', '', element('p', 'bicycle-head', element('strong', 'name', capitalized(name)),
-      this.mark.mark), this.where, element('p', 'battery', this.battery, this.charge), this.unlock, this.answer);
+      this.mark.mark), element('p', 'where', this.goal, this.where), element('p', 'battery', this.battery, this.charge), this.unlock, this.answer);
     this.line.dataset.name = name;
     this.line.addEventListener('pointerenter', () => onSelect(this));
   }
@@ -86,9 +86,11 @@ class Bicycle {
     const { street, to, speed, station, rider } = this.#position;
     const isMine = rider === 'you';
     this.unlock.disabled = !this.#isLocked || !this.#isOnline;
-    setText(this.unlock, this.#isLocked ? 'Unlock' : isMine ? 'Riding' : 'In use');
-    setText(this.where, this.#isLocked || station ? `locked at ${station ?? '…'}`
-      : `${street} → ${to}, ${Math.round(speed)} km/h`);
+    setText(this.unlock, this.#isLocked ? 'Unlock' : `${isMine ? 'Yours' : 'In use'}, ${Math.round(speed ?? 0)} km/h`);
+    const isStanding = this.#isLocked || station;
+    setText(this.goal, isStanding ? 'locked at' : `→ ${to}`);
+    setText(this.where, isStanding ? station ?? '…' : street);
+    this.unlock.setAttribute('aria-label', this.#isLocked ? `Unlock ${this.name}` : `${this.name}: in use`);
     this.line.dataset.lock = this.#isLocked ? 'locked' : 'unlocked';
     this.line.classList.toggle('mine', isMine);
     this.line.classList.toggle('away', !this.#isOnline);

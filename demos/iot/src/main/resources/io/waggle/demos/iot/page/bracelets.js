@@ -10,9 +10,20 @@ const LONGEST_NAME = 24;
 export function showBracelets(client) {
   const plot = new Plot(byId('plot'), 'beats/min');
   const wearers = new Map();
+  const used = new Set();
+
+  /** The same line has the same colour on every visit, if it can. */
+  function freeNumber(name) {
+    let number = 1 + ((name.charCodeAt(0) + 7) % MOST);
+    while (used.has(number)) {
+      number = (number % MOST) + 1;
+    }
+    return number;
+  }
 
   function newWearer(name) {
-    const number = wearers.size + 1;
+    const number = freeNumber(name);
+    used.add(number);
     plot.add(name, number);
     const parts = {
       heart: element('strong', 'number', '–'), steps: element('span', '', '–'), state: presence(),
@@ -30,13 +41,14 @@ export function showBracelets(client) {
     line.dataset.name = name;
     line.addEventListener('pointerenter', () => plot.emphasize(name));
     line.addEventListener('pointerleave', () => plot.emphasize(null));
-    byId('bracelets').append(line);
     return { name, line, last: 0, ...parts };
   }
 
   function wearer(name) {
     if (!wearers.has(name) && wearers.size < MOST && name.length <= LONGEST_NAME) {
       wearers.set(name, newWearer(name));
+      const lines = [...wearers.values()].sort((one, other) => one.name.localeCompare(other.name));
+      byId('bracelets').replaceChildren(...lines.map(({ line }) => line));
     }
     return wearers.get(name);
   }

@@ -23,6 +23,12 @@ function refusal(what, { reason, properties }) {
   return new Error(`${what}: ${properties.reasonString ?? REASONS[reason] ?? `reason ${reason}`}`);
 }
 
+/** Whether servers take a topic filter (4.7.1); a wrong one may end the connection. */
+function isFilter(filter) {
+  return filter !== '' && !filter.includes('\0') && filter.split('/').every((level, i, levels) =>
+    level === '+' || (level === '#' && i === levels.length - 1) || !/[+#]/.test(level));
+}
+
 /** One message as handlers get it. */
 class Message {
   constructor(packet) {
@@ -110,6 +116,10 @@ export class MqttClient extends EventTarget {
     const subscription = { filter, handler, qos, identifier: ++this.#lastIdentifier };
     subscription.ready = new Promise((resolve, reject) => Object.assign(subscription, { resolve, reject }));
     subscription.ready.catch(() => {});
+    if (!isFilter(filter)) {
+      subscription.reject(new Error(`topic filter: ${filter} (expected: + for a level, # for all at the end)`));
+      return { ready: subscription.ready, end() {} };
+    }
     this.#subscriptions.set(subscription.identifier, subscription);
     if (this.state === 'connected') {
       this.#sendSubscribe(subscription);

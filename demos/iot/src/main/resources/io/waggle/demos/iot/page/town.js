@@ -7,8 +7,8 @@ const WIDE = 20;
 const NARROW = 13;
 const RIVER = 34;
 const TRAIL = 60;
-/** Standing bicycles stand beside each other. */
-const STAND = [[0, -17], [19, 6], [-19, 6], [24, -20], [-24, -20], [0, 24]];
+/** Where bicycles stand around a station, in the order they came. */
+const STAND = [[31, 3], [-31, 3], [0, 36], [44, 40], [-44, 40], [62, -4], [-62, -4]];
 
 /** Numbers that look random and are the same each time: the town does not change with a visit. */
 function sequence(seed) {
@@ -58,7 +58,8 @@ export class Town {
   #streets;
   #trails = svg('g', { class: 'trails' });
   #markers = svg('g', { class: 'markers' });
-  #count = 0;
+  /** Who stands where, by place. */
+  #standing = new Map();
 
   constructor(data) {
     this.#data = data;
@@ -167,9 +168,19 @@ export class Town {
       svg('text', { y: -34, class: 'station-name' }, name));
   }
 
+  /** Returns the stand that a bicycle has, or the first that is free. */
+  #stand(place, marker) {
+    const here = this.#standing.get(place) ?? new Map();
+    this.#standing.set(place, here);
+    if (!here.has(marker)) {
+      const taken = new Set(here.values());
+      here.set(marker, STAND.find((each) => !taken.has(each)) ?? STAND[0]);
+    }
+    return here.get(marker);
+  }
+
   /** Adds a bicycle. */
   addMarker(name, onSelect) {
-    const [dx, dy] = STAND[this.#count++ % STAND.length];
     const bicycle = svg('g', { class: 'glyph' },
       svg('circle', { cx: -5.5, cy: 2.5, r: 4 }), svg('circle', { cx: 5.5, cy: 2.5, r: 4 }),
       svg('path', { d: 'M-5.5 2.5l3-6h5.5l2.5 6M-2.5-3.5l2.5 6h-5.5M0 2.5l3.5-6M2-6h2' }));
@@ -178,14 +189,21 @@ export class Town {
         svg('text', { y: 28, class: 'bicycle-name' }, name)));
     const trail = svg('polyline', { class: 'trail' });
     let points = [];
+    let place = null;
     marker.addEventListener('click', onSelect);
     marker.addEventListener('focus', onSelect);
     marker.addEventListener('pointerenter', onSelect);
     this.#trails.append(trail);
     this.#markers.append(marker);
     return {
-      move(x, y, isRiding) {
-        marker.style.transform = `translate(${isRiding ? x : x + dx}px, ${isRiding ? y : y + dy}px)`;
+      move: (x, y, isRiding) => {
+        const key = isRiding ? null : `${x} ${y}`;
+        if (key !== place) {
+          this.#standing.get(place)?.delete(marker);
+          place = key;
+        }
+        const [dx, dy] = isRiding ? [0, 0] : this.#stand(place, marker);
+        marker.style.transform = `translate(${x + dx}px, ${y + dy}px)`;
         points = isRiding ? [...points, `${x},${y}`].slice(-TRAIL) : [];
         trail.setAttribute('points', points.join(' '));
       },
