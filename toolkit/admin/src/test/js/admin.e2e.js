@@ -15,7 +15,7 @@ const { ADMIN_URL, TOKEN, PORTS, CHROMIUM, SCREENSHOTS } = process.env;
 const ports = PORTS.split(' ').map(Number);
 const EVIL = '<img src=x onerror=alert(1)>';
 const CLIENTS = 120;
-const TABS = ['Overview', 'Connections', 'Groups', 'Channels', 'Messages'];
+const TABS = ['Overview', 'Connections', 'Groups', 'Channels', 'Bees', 'Messages'];
 
 const ok = text => console.log(`ok - ${text}`);
 const browser = await chromium.launch({
@@ -119,7 +119,7 @@ try {
 
   const kicked = new Promise(resolve => clients[7].once('close', resolve));
   await page.locator('#connection-table').getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('button', { name: 'Close it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await kicked;
   await page.getByText('No connection matches.').waitFor();
   ok('a connection is closed from the page');
@@ -140,6 +140,19 @@ try {
   assert.deepEqual((await page.locator('#channel-table tbody td:visible').allInnerTexts()).filter((_, i) => i !== 4),
     ['rooms/7', 'main', '1', '1', '20', '30', '1']);
   ok('topics are shown with who is subscribed and what is kept');
+
+  await tab(page, 'Bees');
+  await page.locator('#panels .pager').getByText('1–50 of 120').waitFor();
+  await page.locator('#panels').getByRole('button', { name: 'Next' }).click();
+  await page.locator('#panels .pager').getByText('51–100 of 120').waitFor();
+  await page.locator('#panel-filter').fill('bob-007');
+  await page.locator('#panels .pager').getByText('1 in all').waitFor();
+  assert.equal(await page.locator('#panel-table tbody td').nth(1).innerText(), '6.8 KB');
+  await page.locator('#panel-table').getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByRole('dialog').getByText('Send away the bee bob-007?').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByText('Nothing matches.').waitFor();
+  ok('the tables of bridges are shown, and their rows can be acted on');
 
   await tab(page, 'Messages');
   await watch(page, 8, i => `${EVIL} ${i}`);

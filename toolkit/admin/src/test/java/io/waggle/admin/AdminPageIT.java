@@ -11,6 +11,7 @@ import io.waggle.ChannelsOptions;
 import io.waggle.Nodes;
 import io.waggle.SubscribeOptions;
 import io.waggle.impl.channel.MemoryChannelStore;
+import io.waggle.internal.Inspection;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.Binaries;
 import io.waggle.testkit.NodeScripts;
@@ -43,6 +44,8 @@ class AdminPageIT {
       Hive here = Hive.start(nodes.get(0), "echo");
       Hive there = Hive.start(nodes.get(1), "echo");
       openTopics(nodes.get(0));
+      Inspection.of(nodes.get(0)).add(new BeePanel("ann", 0, 60));
+      Inspection.of(nodes.get(1)).add(new BeePanel("bob", 0, 60));
       AdminClient admin = admin(nodes.get(0));
       admin(nodes.get(1));
       try (ProcessFixture operator = scripts.start("admin.e2e.js", Map.of(
@@ -50,7 +53,7 @@ class AdminPageIT {
         "PORTS", here.port() + " " + there.port(),
         "CHROMIUM", chromium.toString(), "SCREENSHOTS", pictures.toAbsolutePath().toString()))) {
         assertThat(operator.exitCode(NodeScripts.LONGEST)).as(operator.output()).isZero();
-        assertThat(operator.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSize(12);
+        assertThat(operator.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSize(13);
       }
     }
   }

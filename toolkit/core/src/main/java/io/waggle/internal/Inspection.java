@@ -24,6 +24,7 @@ public final class Inspection {
   private final WaggleVertx waggle;
   private final Map<Inspected.Label, Inspected.Report> ended = new HashMap<>();
   private final List<Inspected> instances = new CopyOnWriteArrayList<>();
+  private final List<Panel> panels = new CopyOnWriteArrayList<>();
   private volatile Inspected.Tap tap;
   private volatile boolean draining;
 
@@ -87,6 +88,21 @@ public final class Inspection {
   /** Returns the channels, by name. */
   public List<InspectedChannels> channels() {
     return ChannelInspection.all(waggle);
+  }
+
+  /** Shows a table of a bridge. */
+  public void add(Panel panel) {
+    panels.add(panel);
+  }
+
+  /** Shows it no more. */
+  public void remove(Panel panel) {
+    panels.remove(panel);
+  }
+
+  /** Returns the tables of bridges, in the order they were added. */
+  public List<Panel> panels() {
+    return List.copyOf(panels);
   }
 
   /** Shows the messages of all instances, also of those to come, to somebody; null ends that. */

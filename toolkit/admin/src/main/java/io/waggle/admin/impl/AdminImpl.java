@@ -111,7 +111,7 @@ public final class AdminImpl implements Admin {
     cluster.answer("status", about -> status.get());
     cluster.answer("tap", new TapSource(vertx, own)::collect);
     Routes.Lists lists = new Routes.Lists(new ConnectionList(vertx, survey, cluster), new GatewayList(vertx, cluster),
-      new ChannelList(vertx, survey, cluster));
+      new ChannelList(vertx, survey, cluster), new PanelList(vertx, survey, cluster));
     sampler.start(own);
     Routes routes = new Routes(
       new Access(secrets.token(), secrets.control(), options.isWrite(), options.getNames(), worker.actualPort()),

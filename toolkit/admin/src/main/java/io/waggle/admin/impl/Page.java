@@ -22,6 +22,7 @@ final class Page {
     "admin.css", "text/css; charset=utf-8",
     "admin.js", "text/javascript; charset=utf-8",
     "lists.js", "text/javascript; charset=utf-8",
+    "panels.js", "text/javascript; charset=utf-8",
     "server.js", "text/javascript; charset=utf-8",
     "tap.js", "text/javascript; charset=utf-8",
     "views.js", "text/javascript; charset=utf-8",

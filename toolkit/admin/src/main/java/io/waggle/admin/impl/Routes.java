@@ -41,7 +41,7 @@ final class Routes {
   }
 
   /** What is shown a window at a time. */
-  record Lists(ConnectionList connections, GatewayList gateways, ChannelList channels) {
+  record Lists(ConnectionList connections, GatewayList gateways, ChannelList channels, PanelList panels) {
   }
 
   Routes(Access access, Page page, Parts parts) {
@@ -58,6 +58,9 @@ final class Routes {
     add(HttpMethod.GET, "/api/connections", Right.READ, this::connections);
     add(HttpMethod.GET, "/api/gateways", Right.READ, this::gateways);
     add(HttpMethod.GET, "/api/channels", Right.READ, this::channels);
+    add(HttpMethod.GET, "/api/panels", Right.READ, request -> Replies.json(request, parts.lists().panels().panels()));
+    add(HttpMethod.GET, "/api/panel", Right.READ, this::panel);
+    add(HttpMethod.POST, "/api/act", Right.WRITE, this::act);
     add(HttpMethod.GET, "/api/events", Right.READ, request -> parts.feed().open(request));
     add(HttpMethod.GET, "/api/tap", Right.READ, this::tap);
     add(HttpMethod.GET, "/api/me", Right.READ, this::me);
@@ -218,6 +221,11 @@ final class Routes {
       parts.lists().channels().get(request.getParam("after", ""), size(request), filter(request)));
   }
 
+  private void panel(HttpServerRequest request) {
+    Replies.json(request, parts.lists().panels().get(request.getParam("name", ""), request.getParam("after", ""),
+      size(request), filter(request)));
+  }
+
   private static int size(HttpServerRequest request) {
     return number(request, "size", DEFAULT_ROWS, 1, MOST_ROWS);
   }
@@ -252,6 +260,24 @@ final class Routes {
         Replies.json(request, 200, new JsonObject().put("closed", true));
       } else {
         Replies.error(request, 404, "connection: not here (expected: an id as the list of connections shows)");
+      }
+    }, failure -> worker.fail(request, failure));
+  }
+
+  private void act(HttpServerRequest request) {
+    worker.json(request).compose(body -> {
+      String panel = body.getString("panel", "");
+      String action = body.getString("action", "");
+      String row = body.getString("row", "");
+      return parts.lists().panels().act(body.getString("node", ""), panel, action, row)
+        .map(done -> done ? "" : "row: not here (expected: one as the panel shows)")
+        .otherwise(failure -> String.valueOf(failure.getMessage()))
+        .onSuccess(wrong -> Audit.done(panel + " " + action, by(request), row, wrong.isEmpty() ? "done" : wrong));
+    }).onComplete(wrong -> {
+      if (wrong.isEmpty()) {
+        Replies.json(request, 200, new JsonObject().put("done", true));
+      } else {
+        Replies.error(request, 404, wrong);
       }
     }, failure -> worker.fail(request, failure));
   }

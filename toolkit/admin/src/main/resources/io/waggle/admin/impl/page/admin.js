@@ -5,6 +5,7 @@
  */
 
 import { lists } from './lists.js';
+import { addTabs } from './panels.js';
 import { $, ask, complain, write } from './server.js';
 import './tap.js';
 import { bytes, card, code, duration, fill, number, plain, tag } from './views.js';
@@ -65,10 +66,10 @@ function overview({ nodes, users }) {
   'Nothing listens here yet.');
 }
 
-function show(wanted) {
+function show(wanted, tab) {
   view = wanted;
   for (const button of document.querySelectorAll('[data-view]')) {
-    if (button.dataset.view === view) {
+    if (button === tab) {
       button.setAttribute('aria-current', 'true');
     } else {
       button.removeAttribute('aria-current');
@@ -80,7 +81,7 @@ function show(wanted) {
 }
 
 document.querySelectorAll('[data-view]').forEach(button =>
-  button.addEventListener('click', () => show(button.dataset.view)));
+  button.addEventListener('click', () => show(button.dataset.view, button)));
 
 $('leave').addEventListener('click', () => write('/logout', {}).then(() => location.reload()));
 
@@ -106,4 +107,7 @@ function live() {
 }
 
 document.body.classList.toggle('may-write', (await ask('/api/me')).write);
+await addTabs(show);
+// A bridge may be started later.
+setInterval(() => addTabs(show).catch(() => {}), 10000);
 live();

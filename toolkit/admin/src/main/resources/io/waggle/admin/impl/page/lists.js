@@ -11,7 +11,7 @@ const PAGE_SIZE = 50;
 /** Groups and users further down are found with a filter. */
 const MOST_ROWS = 10000;
 
-class List {
+export class List {
   page = 0;
   /** For lists that go on after a key: the key that each page begins after. */
   after = [''];
@@ -105,14 +105,23 @@ const connections = new List($('connections'), async (query, isWanted) => {
 });
 
 function kickButton(one) {
-  const button = element('button', 'quiet', 'Close');
+  return actionButton('Close', 'Close the connection', `${one.id} of ${one.uid ?? one.remote}`,
+    () => write('/api/kick', { id: one.id }), connections);
+}
+
+/** A button that asks before it does something. */
+export function actionButton(title, question, what, act, list) {
+  const button = element('button', 'quiet', title);
+  button.type = 'button';
   button.addEventListener('click', async () => {
-    $('confirm-what').textContent = plain(`${one.id} of ${one.uid ?? one.remote}`);
+    $('confirm-question').textContent = plain(question);
+    $('confirm-what').textContent = plain(what);
+    $('confirm-yes').textContent = plain(title);
     $('confirm').returnValue = 'no';
     $('confirm').showModal();
     await new Promise(resolve => $('confirm').addEventListener('close', resolve, { once: true }));
     if ($('confirm').returnValue === 'yes') {
-      await write('/api/kick', { id: one.id }).then(() => connections.refresh(), error => complain(error.message));
+      await act().then(() => list.refresh(), error => complain(error.message));
     }
   });
   return button;
