@@ -241,7 +241,7 @@ async function feedShowsWhatIsAskedFor(page) {
 }
 
 async function figuresAreShown(page) {
-  await page.locator('#figures div', { hasText: 'pages' }).first().locator('dd', { hasText: /^[2-9]$/ }).waitFor();
+  await page.locator('#figures div', { hasText: 'watching' }).locator('dd', { hasText: /^[2-9]$/ }).waitFor();
   await page.locator('#figures div', { hasText: 'clients' }).locator('dd', { hasText: /^\d\d$/ }).waitFor();
   ok('the figures of the broker are shown, and how many pages watch, by their wills');
 }
@@ -254,6 +254,34 @@ async function commandsAreCopied(page) {
   await run(command, args);
   await row(page, 'Heart rate', 'me').locator('.number', { hasText: '88' }).waitFor();
   ok('a command that is copied from the page works');
+}
+
+/** Cuts a page's connections, refuses it once, and lets it in again. */
+async function pageComesBack() {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  const open = [];
+  let refusals = 0;
+  await page.routeWebSocket(/\/mqtt$/, (socket) => {
+    if (refusals-- > 0) {
+      socket.close();
+    } else {
+      open.push([socket, socket.connectToServer()]);
+    }
+  });
+  await page.goto(DEMO_URL);
+  await row(page, 'Heart rate', 'ada').locator('.number', { hasText: /^\d+$/ }).waitFor();
+  refusals = 2;
+  open.splice(0).forEach((ends) => ends.forEach((end) => end.close()));
+  await page.locator('.state.waiting').waitFor();
+  await page.getByRole('button', { name: 'Print', exact: true }).click();
+  await page.locator('.state.connected').waitFor();
+  const before = await points(page, 'ada');
+  await until('readings come again', async () => await points(page, 'ada') !== before);
+  await page.locator('#jobs li').first().getByText('done, 4 pages').waitFor();
+  await until('the feed goes on', async () => !/^0 /.test(await page.locator('#filter-state').textContent()));
+  await context.close();
+  ok('a page whose connection breaks comes back, and sends then what was asked of it meanwhile');
 }
 
 async function looksWell() {
@@ -287,6 +315,7 @@ try {
   await printerRunsOutOfPaper(page);
   await pictures('screenshot', page, { fullPage: false });
   await other.context().close();
+  await pageComesBack();
   await looksWell();
   assert.deepEqual(complaints, []);
   ok('the browser has nothing to complain about');

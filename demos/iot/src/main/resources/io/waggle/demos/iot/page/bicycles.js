@@ -86,7 +86,7 @@ class Bicycle {
     const { street, to, speed, station, rider } = this.#position;
     const isMine = rider === 'you';
     this.unlock.disabled = !this.#isLocked || !this.#isOnline;
-    setText(this.unlock, this.#isLocked ? 'Unlock' : `${isMine ? 'Yours' : 'In use'}, ${Math.round(speed ?? 0)} km/h`);
+    setText(this.unlock, this.#isLocked ? 'Unlock' : `${Math.round(speed ?? 0)} km/h`);
     const isStanding = this.#isLocked || station;
     setText(this.goal, isStanding ? 'locked at' : `→ ${to}`);
     setText(this.where, isStanding ? station ?? '…' : street);

@@ -26,7 +26,7 @@ export function showBracelets(client) {
     used.add(number);
     plot.add(name, number);
     const parts = {
-      heart: element('strong', 'number', '–'), steps: element('span', '', '–'), state: presence(),
+      heart: element('strong', 'number', '–'), steps: element('span', '', ''), state: presence(),
       network: networkButton(client, 'bracelets', name),
       press: button('Press SOS', 'quiet', () => client.publish(`hand/bracelets/${name}`, 'press', { qos: 1 })),
       outside: element('span', 'small', 'a device of yours'),
@@ -36,7 +36,7 @@ export function showBracelets(client) {
     parts.network.made.hidden = parts.press.hidden = parts.state.mark.hidden = true;
     const title = element('bdi', 'name', capitalized(name));
     const line = element('li', `series-${number}`, element('span', 'swatch'), title, parts.state.mark, parts.outside,
-      element('span', 'reading', parts.heart, ' beats/min'), element('span', 'reading', parts.steps, ' steps'),
+      element('span', 'reading', parts.heart, ' beats/min'), element('span', 'reading', parts.steps),
       element('span', 'actions', parts.press, parts.network.made));
     line.dataset.name = name;
     line.addEventListener('pointerenter', () => plot.emphasize(name));
@@ -62,7 +62,7 @@ export function showBracelets(client) {
         of.line.dataset.points = plot.size(of.name);
       }
     },
-    steps: (of, message) => setText(of.steps, Number(message.text).toLocaleString()),
+    steps: (of, message) => setText(of.steps, `${Number(message.text).toLocaleString()} steps`),
     recent(of, message) {
       const { until, everyMs, bpm } = message.json ?? {};
       // Told again every few seconds, for others; it is news to this page only when a line begins or has a gap.

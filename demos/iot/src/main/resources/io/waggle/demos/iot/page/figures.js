@@ -5,8 +5,8 @@ import { byId, element, setText } from './page.js';
 
 const SHOWN = {
   'clients/connected': 'clients',
-  'messages/received': 'messages in',
-  'messages/sent': 'messages out',
+  'messages/received': 'received',
+  'messages/sent': 'sent',
   'subscriptions/count': 'subscriptions',
   'retained messages/count': 'retained',
   uptime: 'up',
@@ -26,7 +26,7 @@ function addFigure(name) {
 
 export function showFigures(client) {
   const pages = new Set();
-  const watching = addFigure('pages');
+  const watching = addFigure('watching');
   const values = new Map(Object.entries(SHOWN).map(([topic, name]) => [topic, addFigure(name)]));
 
   client.subscribe('$SYS/broker/#', (message) => {

@@ -115,7 +115,7 @@ export class Plot {
     }
   }
 
-  /** Steps of 20 around all values; moves gently towards what it should be. */
+  /** Steps of 20 around all values; moves gently where it moves little. */
   #bounds(now) {
     const values = [...this.#series.values()].flatMap(({ points }) => points.filter(({ time }) => time > now - WINDOW_MS)
       .map(({ value }) => value));
@@ -123,9 +123,13 @@ export class Plot {
     const high = Math.ceil((Math.max(...values, 80) + 4) / STEP) * STEP;
     low = Math.max(0, Math.min(low, high - LEAST_SPAN));
     this.#range ??= { low, high };
-    this.#range.low += (low - this.#range.low) * 0.15;
-    this.#range.high += (high - this.#range.high) * 0.15;
+    this.#range.low = Plot.#approach(this.#range.low, low);
+    this.#range.high = Plot.#approach(this.#range.high, high);
     return this.#range;
+  }
+
+  static #approach(from, to) {
+    return Math.abs(to - from) > STEP * 1.5 ? to : from + (to - from) * 0.15;
   }
 
   #drawAxes({ context, color, now, low, high, width, height, x, y }) {
