@@ -16,8 +16,9 @@ import java.util.List;
 @Summary("Compares Waggle with bare Vert.x")
 @Description("Runs a server on bare Vert.x and one on Waggle alternately, prints a JSON line per measurement, and last "
   + "the median ratio of the pairs. Scenarios: http, echo-text, echo-ws, fanout-ws, fanout-ws-burst, "
-  + "idle-ws, idle-tcp, start, push-fanout, socketio-fanout, socketio-ack, idle-push, recover, fanout-group, send-uid, "
-  + "memory-uid.")
+  + "idle-ws, idle-tcp, start, push-fanout, socketio-fanout, socketio-ack, idle-push, recover, "
+  + "mqtt-fanout, mqtt-pairs-q0, mqtt-pairs-q1, mqtt-pairs-q2, mqtt-fanin, mqtt-persistent, idle-mqtt, "
+  + "fanout-group, send-uid, memory-uid.")
 public class BenchCommand extends DefaultCommand {
 
   private String scenario;

@@ -41,7 +41,8 @@ final class Scenarios {
       EchoLoad::lines),
     new StartScenario());
 
-  private static final List<Scenario> ALL = Stream.of(ON_ONE_NODE, BridgeScenarios.ALL, ClusterScenarios.ALL)
+  private static final List<Scenario> ALL =
+    Stream.of(ON_ONE_NODE, BridgeScenarios.ALL, MqttScenarios.ALL, ClusterScenarios.ALL)
     .flatMap(List::stream).toList();
 
   private Scenarios() {

@@ -3,6 +3,7 @@ package io.waggle.bench;
 
 import io.vertx.core.json.JsonObject;
 import io.waggle.bench.load.Load;
+import io.waggle.bench.process.MosquittoServer;
 import io.waggle.bench.process.NodeServer;
 import io.waggle.bench.process.ProvidedServer;
 import io.waggle.bench.process.ServerGroup;
@@ -49,6 +50,15 @@ record Setup(Servers servers, Supplier<Load> load) {
   /** The ready-made server of another module, such as {@code waggle:push}. */
   static Setup provided(String name, JsonObject conf, Supplier<Load> load) {
     return new Setup((flags, progress) -> ServerGroup.of(ProvidedServer.start(name, conf, flags)), load);
+  }
+
+  /**
+   * The broker mosquitto.
+   *
+   * @param persistence whether it keeps sessions in a file
+   */
+  static Setup mosquitto(boolean persistence, Supplier<Load> load) {
+    return new Setup((flags, progress) -> ServerGroup.of(MosquittoServer.start(persistence)), load);
   }
 
   /** A server on Node. */

@@ -96,6 +96,26 @@ class BridgeScenariosIT {
   }
 
   @Test
+  void mosquittoIsMeasuredAgainstItself() {
+    Binaries.require("mosquitto");
+    for (String scenario : List.of("mqtt-fanout", "mqtt-pairs-q2", "mqtt-persistent")) {
+      out.reset();
+      List<JsonObject> lines =
+        run(scenario, "--self", "--rounds", "1", "--seconds", "1", "--warmup", "0", "--connections", "10");
+      assertThat(lines).hasSize(3);
+      assertOperations(lines.get(0), "reference");
+      assertThat(lines.get(0).getString("transport")).startsWith("mosquitto ");
+    }
+  }
+
+  @Test
+  void idleMqttClientsOfBareVertxAreWeighed() {
+    List<JsonObject> lines = run("idle-mqtt", "--self", "--rounds", "1", "--connections", "2000");
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0).getLong("rssBytesPerConnection")).isPositive();
+  }
+
+  @Test
   void idlePushClientsAreWeighed() {
     List<JsonObject> lines = run("idle-push", "--rounds", "1", "--connections", "2000");
     assertThat(lines).hasSize(2);

@@ -47,6 +47,12 @@ public final class EchoLoad extends ClosedLoop {
       new WebSocketEchoPeer(stats, PushDialect.echo("own/" + index), running));
   }
 
+  /** MQTT clients that ask with PINGREQ whether the server lives. */
+  public static Load mqttPing() {
+    return new EchoLoad((index, stats, running) ->
+      new MqttPingPeer(stats, new MqttPeer.Client("idle-" + index, true, null, 0), running));
+  }
+
   @Override
   public void connect(List<Integer> ports, int connections) throws IOException, InterruptedException {
     peers = own(new Connector(loops, ports).open(connections, (index, stats) -> factory.peer(index, stats, running)));

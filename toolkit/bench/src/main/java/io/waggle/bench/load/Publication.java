@@ -8,16 +8,39 @@ import java.util.Map;
  * What one publisher sends, and who of its subscribers still waits for which message. Put together by the owner of the
  * load; then the publisher's event loop counts up and those of the subscribers count down.
  *
- * <p>The first digit of the number in a message names the publisher, the others count its messages.
+ * <p>The first digits of the number in a message name the publisher, the others count its messages.
  */
 final class Publication {
 
-  private static final long MOST_MESSAGES = 1_000_000_000L;
+  /** How the digits of a number are shared between the publisher and its messages. */
+  enum Numbering {
+    /** Publishers 0-9 with a billion messages each. */
+    FEW_PUBLISHERS(1_000_000_000L),
+    /** Publishers 0-999 with ten million messages each. */
+    MANY_PUBLISHERS(10_000_000L);
 
+    private final long mostMessages;
+
+    Numbering(long mostMessages) {
+      this.mostMessages = mostMessages;
+    }
+
+    /** Returns which publisher sent the message of this number. */
+    int publisherOf(long number) {
+      return (int) (number / mostMessages);
+    }
+
+    /** Returns the how many-th of its publisher the message of this number is, from 0. */
+    long orderOf(long number) {
+      return number % mostMessages;
+    }
+  }
+
+  private final Numbering numbering;
   private final int publisher;
-  private final Deliveries deliveries = new Deliveries(number -> completed());
+  private final Deliveries deliveries = new Deliveries(number -> reachedAll());
   private final Map<LoopStats, Deliveries.OnLoop> onLoops = new IdentityHashMap<>();
-  private PublisherPeer peer;
+  private Publisher sender;
   /** Written by the publisher, read by anyone when nothing is under way. */
   private volatile long published;
 
@@ -27,17 +50,21 @@ final class Publication {
    * @param publisher 0-9
    */
   Publication(int publisher) {
+    this(Numbering.FEW_PUBLISHERS, publisher);
+  }
+
+  /**
+   * Creates what a publisher sends.
+   *
+   * @param publisher from 0, as far as the numbering has digits for it
+   */
+  Publication(Numbering numbering, int publisher) {
+    this.numbering = numbering;
     this.publisher = publisher;
   }
 
-  /** Returns which publisher sent the message of this number. */
-  static int publisherOf(long number) {
-    return (int) (number / MOST_MESSAGES);
-  }
-
-  /** Returns the how many-th of its publisher the message of this number is, from 0. */
-  static long orderOf(long number) {
-    return number % MOST_MESSAGES;
+  Numbering numbering() {
+    return numbering;
   }
 
   /** Adds a subscriber, before messages flow; returns where its event loop counts. */
@@ -47,8 +74,8 @@ final class Publication {
     return onLoop;
   }
 
-  void sentBy(PublisherPeer publisherPeer) {
-    peer = publisherPeer;
+  void sentBy(Publisher publisherPeer) {
+    sender = publisherPeer;
   }
 
   /** Notes that the next message leaves now and returns its number. Publisher's event loop. */
@@ -56,7 +83,7 @@ final class Publication {
     long order = published;
     published = order + 1;
     deliveries.published(order, onLoops.size());
-    return publisher * MOST_MESSAGES + order;
+    return publisher * numbering.mostMessages + order;
   }
 
   /** Returns how many messages were published. */
@@ -64,7 +91,7 @@ final class Publication {
     return published;
   }
 
-  private void completed() {
-    peer.channel().eventLoop().execute(peer::completed);
+  private void reachedAll() {
+    sender.reachedAll();
   }
 }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>{"number":"0000000042","text":"the waggle dance ... "}</pre>
  */
-final class PublisherPeer extends WebSocketPeer {
+final class PublisherPeer extends WebSocketPeer implements Publisher {
 
   static final int MESSAGE_BYTES = 100;
   static final int NUMBER_AT = 11;
@@ -63,8 +63,12 @@ final class PublisherPeer extends WebSocketPeer {
     publish(frames.length - underWay);
   }
 
-  /** Goes on when a message has reached every subscriber. */
-  void completed() {
+  @Override
+  public void reachedAll() {
+    channel().eventLoop().execute(this::completed);
+  }
+
+  private void completed() {
     underWay--;
     if (running.isOn() && (!burst || underWay == 0)) {
       start();

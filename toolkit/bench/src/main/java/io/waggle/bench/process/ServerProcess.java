@@ -4,6 +4,9 @@ package io.waggle.bench.process;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * A server under test in a process of its own: the same java binary, class path and flags for both sides, unless the
- * reference is on Node. Owned by the thread that runs a scenario.
+ * reference is another program. Owned by the thread that runs a scenario.
  *
  * <p>The server ends when its standard input does, so none is left behind if this process dies.
  */
@@ -28,6 +31,8 @@ public final class ServerProcess implements AutoCloseable {
   private static final Pattern LIVE = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
   private static final String COLLECTED = "COLLECTED ";
+  private static final long LISTEN_SECONDS = 10;
+  private static final long LISTEN_POLL_MILLIS = 20;
 
   private final Process process;
   private final ProcessStats stats;
@@ -68,6 +73,41 @@ public final class ServerProcess implements AutoCloseable {
   static ServerProcess start(String name, ProcessBuilder builder) throws IOException {
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return new ServerProcess(NodeServer.start(builder), true).awaitReady(name);
+  }
+
+  /**
+   * Starts a server that does not tell when it listens, and waits until it does. It is only measured from outside:
+   * its memory is not looked at.
+   *
+   * @param name for errors, and in place of the transport
+   * @param builder of a process that ends with its standard input
+   */
+  static ServerProcess start(String name, ProcessBuilder builder, int port) throws IOException, InterruptedException {
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT);
+    ServerProcess server = new ServerProcess(builder.start(), false);
+    server.ready = new JsonObject().put("port", port).put("transport", name);
+    try {
+      server.awaitListening(name);
+      return server;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      server.process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private void awaitListening(String name) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LISTEN_SECONDS);
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        return;
+      } catch (ConnectException e) {
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          throw new IOException(name + ": does not listen on port " + port() + " (expected: within " + LISTEN_SECONDS
+            + " s)", e);
+        }
+        TimeUnit.MILLISECONDS.sleep(LISTEN_POLL_MILLIS);
+      }
+    }
   }
 
   /** Returns the path of a program of the JDK that runs this process. */

@@ -209,6 +209,10 @@ final class PacketDecoder {
       if (at >= text.length()) {
         return null;
       }
+      JsonArray plain = text.length() > PlainArray.MOST_BYTES ? null : PlainArray.read(text.getBytes(at, text.length()));
+      if (plain != null) {
+        return plain;
+      }
       Buffer json = text.slice(at, text.length());
       if (!JsonDepth.isBounded(json)) {
         throw new ProtocolException("data: too deep (expected: at most " + JsonDepth.MAX + " levels)");

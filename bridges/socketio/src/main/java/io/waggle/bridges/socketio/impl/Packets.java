@@ -77,7 +77,8 @@ final class Packets {
     if (id != Packet.NO_ID) {
       head.append(id);
     }
+    boolean isWritten = data instanceof JsonArray array && PlainArray.write(array, head);
     Buffer text = Buffer.buffer(head.toString());
-    return data == null ? text : text.appendBuffer(Json.encodeToBuffer(data));
+    return data == null || isWritten ? text : text.appendBuffer(Json.encodeToBuffer(data));
   }
 }

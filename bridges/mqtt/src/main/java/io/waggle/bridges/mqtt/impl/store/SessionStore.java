@@ -38,6 +38,19 @@ public interface SessionStore {
    */
   void enqueue(Message message, List<Place> places);
 
+  /**
+   * Adds a QoS 2 message to the queues of sessions and notes its packet identifier: after a crash there is both or
+   * neither, so that a client that publishes it again has it delivered once.
+   *
+   * @param places one for each session; may be empty
+   * @param publisher the client that published it
+   * @param packetId with which
+   */
+  default void enqueueReceived(Message message, List<Place> places, String publisher, int packetId) {
+    enqueue(message, places);
+    received(publisher, packetId);
+  }
+
   /** Notes that the client has taken a QoS 2 message (PUBREC): only its release is left to do. */
   void released(String clientId, long sequence);
 
@@ -102,6 +115,11 @@ public interface SessionStore {
    * @param identifiers subscription identifiers it is delivered with
    */
   record Place(String clientId, long sequence, int qos, boolean retain, int packetId, int[] identifiers) {
+
+    /** Returns the same place with another packet identifier. */
+    Place withPacketId(int packetId) {
+      return new Place(clientId, sequence, qos, retain, packetId, identifiers);
+    }
   }
 
   /** A message of a queue; with {@code released} only its PUBREL is left to be acknowledged. */

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Where sessions, queues and retained messages are kept, and how safely. Properties are JSON keys; a wrong or unknown
+ * one is an {@link IllegalArgumentException}. One thread; copied where it is used.
+ */
+public class MqttStoreOptions {
+
+  /** When a message counts as safe. */
+  public enum Sync {
+    /** When it is on disk: it outlives a power cut. */
+    ALWAYS,
+    /**
+     * When it was given to the operating system, which writes it to disk within {@link #getSyncIntervalMs()}: it
+     * outlives the end of the process, but acknowledged messages are at risk at a power cut.
+     */
+    AT_RISK
+  }
+
+  /** Default of {@link #getSegmentBytes()}: 16 MiB. */
+  public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
+  /** Default of {@link #getMaxBytes()}: 64 GiB. */
+  public static final long DEFAULT_MAX_BYTES = 64L << 30;
+  /** Default of {@link #getMaxQueuedBytes()}: 64 MiB. */
+  public static final long DEFAULT_MAX_QUEUED_BYTES = 64L << 20;
+  /** Default of {@link #getSyncIntervalMs()}: 1 s. */
+  public static final long DEFAULT_SYNC_INTERVAL_MS = 1_000;
+
+  private static final int LEAST_SEGMENT_BYTES = 16 << 10;
+  private static final int MOST_SEGMENT_BYTES = 256 << 20;
+  private static final Set<String> KEYS =
+    Set.of("folder", "segmentBytes", "maxBytes", "maxQueuedBytes", "sync", "syncIntervalMs");
+
+  private String folder = "";
+  private int segmentBytes = DEFAULT_SEGMENT_BYTES;
+  private long maxBytes = DEFAULT_MAX_BYTES;
+  private long maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
+  private Sync sync = Sync.ALWAYS;
+  private long syncIntervalMs = DEFAULT_SYNC_INTERVAL_MS;
+
+  /** Creates options with the defaults. */
+  public MqttStoreOptions() {
+  }
+
+  /** Creates a copy. */
+  public MqttStoreOptions(MqttStoreOptions other) {
+    this(other.toJson());
+  }
+
+  /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
+  public MqttStoreOptions(JsonObject json) {
+    for (String key : json.fieldNames()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException(key + ": unknown (expected: one of " + KEYS.stream().sorted().toList() + ")");
+      }
+    }
+    setFolder(of(String.class, json, "folder", folder));
+    setSegmentBytes(Math.toIntExact(whole(json, "segmentBytes", segmentBytes)));
+    setMaxBytes(whole(json, "maxBytes", maxBytes));
+    setMaxQueuedBytes(whole(json, "maxQueuedBytes", maxQueuedBytes));
+    setSync(sync(of(String.class, json, "sync", sync.name())));
+    setSyncIntervalMs(whole(json, "syncIntervalMs", syncIntervalMs));
+  }
+
+  private static Sync sync(String name) {
+    for (Sync each : Sync.values()) {
+      if (each.name().equals(name.toUpperCase(Locale.ROOT))) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("sync: " + name + " (expected: always or at_risk)");
+  }
+
+  private static long whole(JsonObject json, String key, long fallback) {
+    Number number = of(Number.class, json, key, fallback);
+    if (number.doubleValue() != number.longValue()) {
+      throw new IllegalArgumentException(key + ": " + number + " (expected: a whole number)");
+    }
+    return number.longValue();
+  }
+
+  private static <T> T of(Class<T> type, JsonObject json, String key, T fallback) {
+    Object value = json.getValue(key);
+    if (value != null && !type.isInstance(value)) {
+      throw new IllegalArgumentException(key + ": of another type (expected: a " + type.getSimpleName() + ")");
+    }
+    return value == null ? fallback : type.cast(value);
+  }
+
+  /** Returns the options as JSON. */
+  public JsonObject toJson() {
+    return new JsonObject().put("folder", folder).put("segmentBytes", segmentBytes).put("maxBytes", maxBytes)
+      .put("maxQueuedBytes", maxQueuedBytes).put("sync", sync.name().toLowerCase(Locale.ROOT))
+      .put("syncIntervalMs", syncIntervalMs);
+  }
+
+  /** Returns the folder of the store; empty, the default, for one in the user's state folder. */
+  public String getFolder() {
+    return folder;
+  }
+
+  /** Sets the folder of the store, which is made if it is not there; one process can have it open. */
+  public MqttStoreOptions setFolder(String folder) {
+    this.folder = folder;
+    return this;
+  }
+
+  /** Returns how large a file of the journal is, in bytes. */
+  public int getSegmentBytes() {
+    return segmentBytes;
+  }
+
+  /**
+   * Sets how large a file of the journal is, 16 KiB to 256 MiB. A message may have a quarter of it at most. Three of them
+   * lie ready on disk, so that there is room to remove things when the disk is full.
+   */
+  public MqttStoreOptions setSegmentBytes(int segmentBytes) {
+    this.segmentBytes = (int) between(LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES, segmentBytes, "segmentBytes");
+    return this;
+  }
+
+  /** Returns how large the journal may become, in bytes; without what lies in quarantine, which is 64 MiB at most. */
+  public long getMaxBytes() {
+    return maxBytes;
+  }
+
+  /** Sets how large the journal may become, in bytes: at least six of its files are allowed in any case. */
+  public MqttStoreOptions setMaxBytes(long maxBytes) {
+    this.maxBytes = between(0, Long.MAX_VALUE, maxBytes, "maxBytes");
+    return this;
+  }
+
+  /** Returns how many bytes may wait to be written; more messages are refused meanwhile. */
+  public long getMaxQueuedBytes() {
+    return maxQueuedBytes;
+  }
+
+  /** Sets how many bytes may wait to be written, at least 64 KiB. */
+  public MqttStoreOptions setMaxQueuedBytes(long maxQueuedBytes) {
+    this.maxQueuedBytes = between(64 << 10, Long.MAX_VALUE, maxQueuedBytes, "maxQueuedBytes");
+    return this;
+  }
+
+  /** Returns when a message counts as safe. */
+  public Sync getSync() {
+    return sync;
+  }
+
+  /** Sets when a message counts as safe. {@link Sync#AT_RISK} is faster, and said in the log at each start. */
+  public MqttStoreOptions setSync(Sync sync) {
+    this.sync = sync;
+    return this;
+  }
+
+  /** Returns how often everything is forced to disk with {@link Sync#AT_RISK}, in milliseconds. */
+  public long getSyncIntervalMs() {
+    return syncIntervalMs;
+  }
+
+  /** Sets how often everything is forced to disk with {@link Sync#AT_RISK}, in milliseconds, 1 to 60,000. */
+  public MqttStoreOptions setSyncIntervalMs(long syncIntervalMs) {
+    this.syncIntervalMs = between(1, 60_000, syncIntervalMs, "syncIntervalMs");
+    return this;
+  }
+
+  private static long between(long least, long most, long value, String name) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
+    }
+    return value;
+  }
+}

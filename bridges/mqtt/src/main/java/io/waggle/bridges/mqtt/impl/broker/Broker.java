@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt.impl.broker;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.shareddata.Shareable;
+import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.session.Client;
+import io.waggle.bridges.mqtt.impl.session.Receipt;
+import io.waggle.bridges.mqtt.impl.session.Session;
+import io.waggle.bridges.mqtt.impl.store.SessionStore;
+import io.waggle.bridges.mqtt.impl.topic.Topics;
+import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
+import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.Lifecycle;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The broker that all bridges of one name and Vert.x share: it opens with the first of them and ends with the last. Any
+ * thread; what belongs to an event loop is in its {@link Loop}.
+ */
+public final class Broker implements LocalClient, Shareable {
+
+  private static final String BROKERS = "waggle.mqtt.brokers";
+
+  private final VertxInternal vertx;
+  private final MqttBridgeOptions options;
+  private final BridgeCounters counters;
+  private final SessionStore store;
+  private final boolean durable;
+  private final Subscriptions subscriptions = new Subscriptions(this);
+  private final Sessions sessions = new Sessions(this);
+  private final Retained retained;
+  private final Gate gate;
+  private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
+  private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
+  private final Future<Void> opened;
+  private int users;
+  private boolean closed;
+
+  private Broker(VertxInternal vertx, MqttBridgeOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+    this.counters = BridgeCounters.of(vertx, options.getName());
+    this.store = new Unstored();
+    this.durable = !(store instanceof Unstored);
+    this.retained = new Retained(options, store);
+    this.gate = new Gate(options);
+    Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
+    this.opened = store.open().map(contents -> {
+      new Restoring(this, first).take(contents);
+      return null;
+    });
+  }
+
+  /**
+   * Returns the broker of a name, opened if this is its first user; each has to {@link #release} it.
+   *
+   * @param options of the first user; those of others are not looked at
+   */
+  public static Future<Broker> acquire(Vertx vertx, MqttBridgeOptions options) {
+    Map<String, Broker> brokers = vertx.sharedData().getLocalMap(BROKERS);
+    ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
+    Broker broker;
+    synchronized (Broker.class) {
+      broker = brokers.get(options.getName());
+      if (broker == null) {
+        broker = new Broker((VertxInternal) vertx, options);
+        brokers.put(options.getName(), broker);
+      }
+      broker.users++;
+    }
+    Broker acquired = broker;
+    Promise<Broker> promise = context.promise();
+    acquired.opened.onComplete(result -> {
+      if (result.succeeded()) {
+        acquired.loop(context.nettyEventLoop());
+        promise.complete(acquired);
+      } else {
+        acquired.release();
+        promise.fail(result.cause());
+      }
+    });
+    return promise.future();
+  }
+
+  /** Gives it back: the last one ends it. */
+  public Future<Void> release() {
+    synchronized (Broker.class) {
+      if (--users > 0) {
+        return Future.succeededFuture();
+      }
+      vertx.sharedData().getLocalMap(BROKERS).remove(options.getName(), this);
+      closed = true;
+    }
+    synchronized (ticks) {
+      ticks.forEach(tick -> tick.cancel(false));
+    }
+    return store.close();
+  }
+
+  /** Returns this broker as an event loop sees it. */
+  Loop loop(EventLoop executor) {
+    return loops.computeIfAbsent(executor, key -> {
+      Loop loop = new Loop(this, executor);
+      synchronized (ticks) {
+        ticks.add(executor.scheduleWithFixedDelay(loop::tick, 1, 1, TimeUnit.SECONDS));
+        if (ticks.size() == 1) {
+          ticks.add(executor.scheduleWithFixedDelay(() -> subscriptions.groups().forEach(group ->
+            group.tick(loop.now())), 1, 1, TimeUnit.SECONDS));
+        }
+      }
+      return loop;
+    });
+  }
+
+  /** Takes a connection that has just been accepted, on its event loop. */
+  public void serve(io.waggle.Connection<io.waggle.bridges.mqtt.impl.wire.Packet> connection, String listener) {
+    Link.open(connection, loop(vertx.getOrCreateContext().nettyEventLoop()), listener);
+  }
+
+  int closedFor() {
+    if (!Lifecycle.of(vertx).isDraining() && !closed) {
+      return 0;
+    }
+    return options.getServerReference() == null ? ReasonCode.SERVER_UNAVAILABLE : ReasonCode.USE_ANOTHER_SERVER;
+  }
+
+  @Override
+  public Future<Void> publish(Message message) {
+    if (!Topics.isTopic(message.topic(), options.getMaxTopicLevels())) {
+      return Future.failedFuture(new IllegalArgumentException("topic: not a topic name (expected: no wildcards, 1 to "
+        + options.getMaxTopicLevels() + " levels)"));
+    }
+    ContextInternal context = vertx.getOrCreateContext();
+    Promise<Void> promise = context.promise();
+    Loop known = loops.get(context.nettyEventLoop());
+    Loop loop = known == null ? loops.values().iterator().next() : known;
+    loop.run(() -> {
+      Receipt receipt = loop.publish(message, null);
+      if (ReasonCode.isFailure(receipt.reason())) {
+        promise.fail(new IllegalStateException("retained messages: too many (expected: fewer, or a higher limit)"));
+      } else if (receipt.safe() == null) {
+        promise.complete();
+      } else {
+        receipt.safe().onComplete(promise);
+      }
+    });
+    return promise.future();
+  }
+
+  @Override
+  public Runnable subscribe(String filter, Handler<Message> handler) {
+    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
+      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
+        + " levels)");
+    }
+    LocalSubscription subscription = new LocalSubscription(vertx.getOrCreateContext(), handler);
+    subscriptions.trie().put(filter, subscription, subscription);
+    return () -> {
+      subscription.end();
+      subscriptions.trie().remove(filter, subscription);
+    };
+  }
+
+  @Override
+  public List<Message> retained(String filter, int limit) {
+    List<Message> found = new ArrayList<>();
+    Iterator<Message> all = retained.matching(filter);
+    long now = System.currentTimeMillis();
+    while (all.hasNext() && found.size() < limit) {
+      Message next = all.next();
+      if (!next.isExpired(now)) {
+        found.add(next);
+      }
+    }
+    return found;
+  }
+
+  /** Closes the connection of a client; its session goes on. Returns whether it had one. */
+  public Future<Boolean> kick(String clientId) {
+    Session session = sessions.get(clientId);
+    Promise<Boolean> promise = vertx.getOrCreateContext().promise();
+    if (session == null) {
+      promise.complete(false);
+      return promise.future();
+    }
+    session.exchange().later(() -> {
+      Client client = session.client();
+      if (client != null) {
+        client.close(ReasonCode.ADMINISTRATIVE_ACTION, "closed by an operator");
+      }
+      promise.complete(client != null);
+    });
+    return promise.future();
+  }
+
+  /** Returns all sessions, with and without a connection. */
+  public Iterable<Session> allSessions() {
+    return sessions.all();
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  Retained retained() {
+    return retained;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  SessionStore store() {
+    return store;
+  }
+
+  boolean isDurable() {
+    return durable;
+  }
+
+  /** Returns what it counts. */
+  public BridgeCounters counters() {
+    return counters;
+  }
+
+  /** Returns its options. */
+  public MqttBridgeOptions options() {
+    return options;
+  }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt.impl.broker;
+
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.waggle.bridges.mqtt.EnhancedAuthenticator;
+import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.MqttIdentity;
+import io.waggle.bridges.mqtt.MqttLogin;
+import io.waggle.bridges.mqtt.impl.session.Client;
+import io.waggle.bridges.mqtt.impl.session.Exchange;
+import io.waggle.bridges.mqtt.impl.session.Grant;
+import io.waggle.bridges.mqtt.impl.session.Permission;
+import io.waggle.bridges.mqtt.impl.session.Receipt;
+import io.waggle.bridges.mqtt.impl.session.Session;
+import io.waggle.bridges.mqtt.impl.store.SessionStore;
+import io.waggle.bridges.mqtt.impl.wire.Packet;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The broker as one event loop sees it: its clients, its sessions, and the way to the other loops. That event loop only,
+ * but for what says otherwise.
+ */
+final class Loop implements Exchange {
+
+  private final Broker broker;
+  private final EventLoop executor;
+  private final Router router;
+  private final Deadlines deadlines;
+  private final Set<Client> clients = new HashSet<>();
+  private Promise<Void> syncing;
+  private long changes;
+
+  Loop(Broker broker, EventLoop executor) {
+    this.broker = broker;
+    this.executor = executor;
+    this.router = new Router(broker, this);
+    this.deadlines = new Deadlines(this);
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  Router router() {
+    return router;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  EventLoop executor() {
+    return executor;
+  }
+
+  /** Runs something on this event loop: at once if already there. Any thread. */
+  void run(Runnable action) {
+    if (executor.inEventLoop()) {
+      action.run();
+    } else {
+      executor.execute(action);
+    }
+  }
+
+  @Override
+  public void later(Runnable action) {
+    executor.execute(action);
+  }
+
+  void add(Client client) {
+    clients.add(client);
+  }
+
+  void remove(Client client) {
+    clients.remove(client);
+    changed();
+  }
+
+  /** Somebody came, went, was slow or caught up. */
+  void changed() {
+    changes++;
+  }
+
+  long changes() {
+    return changes;
+  }
+
+  /** Looks at the deadlines of clients and sessions; once a second. */
+  void tick() {
+    long now = now();
+    for (Client client : List.copyOf(clients)) {
+      client.tick(now);
+      if (client.state() == Client.State.CLOSED) {
+        remove(client);
+      }
+    }
+    deadlines.tick(now);
+  }
+
+  @Override
+  public MqttBridgeOptions options() {
+    return broker.options();
+  }
+
+  @Override
+  public long now() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public void count(String event) {
+    broker.counters().increment(event);
+  }
+
+  @Override
+  public Future<MqttIdentity> authenticate(Client client, MqttLogin login) {
+    return broker.gate().authenticate(((Link) client.output()).listener(), login);
+  }
+
+  @Override
+  public EnhancedAuthenticator enhanced(String method) {
+    return broker.gate().enhanced(method);
+  }
+
+  @Override
+  public Permission permission(MqttIdentity identity) {
+    return broker.gate().permission(identity);
+  }
+
+  @Override
+  public int closedFor(Client client) {
+    return broker.closedFor();
+  }
+
+  @Override
+  public void join(Client client, Packet.Connect connect) {
+    broker.sessions().join(this, client, connect);
+  }
+
+  @Override
+  public void left(Session session) {
+    changed();
+    long now = now();
+    if (session.willAt() <= now) {
+      publishWill(session);
+    }
+    if (session.isStored()) {
+      deadlines.watch(session);
+    } else {
+      end(session);
+    }
+  }
+
+  void publishWill(Session session) {
+    Message will = session.takeWill();
+    if (will != null) {
+      count("wills");
+      router.publish(Wills.published(will, now()), null);
+    }
+  }
+
+  /** Ends a session, with its will and its subscriptions. */
+  void end(Session session) {
+    if (session.isEnded()) {
+      return;
+    }
+    publishWill(session);
+    for (Grant grant : List.copyOf(session.grants())) {
+      broker.subscriptions().remove(grant);
+    }
+    session.end();
+    broker.sessions().remove(session);
+  }
+
+  @Override
+  public Receipt publish(Message message, Session publisher) {
+    return router.publish(message, publisher);
+  }
+
+  @Override
+  public void subscribe(Grant grant) {
+    Grant before = grant.session().grant(grant.options().filter());
+    grant.session().add(grant);
+    broker.subscriptions().put(grant, before);
+    if (before != null) {
+      before.end();
+    }
+  }
+
+  @Override
+  public void unsubscribe(Grant grant) {
+    grant.session().remove(grant);
+    broker.subscriptions().remove(grant);
+    grant.end();
+  }
+
+  @Override
+  public boolean takesGroup(Grant grant) {
+    return broker.subscriptions().takesGroup(grant);
+  }
+
+  @Override
+  public Iterator<Message> retained(String filter) {
+    return broker.retained().matching(filter);
+  }
+
+  @Override
+  public SessionStore store() {
+    return broker.store();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return broker.isDurable();
+  }
+
+  @Override
+  public Future<Void> sync() {
+    if (syncing == null) {
+      Promise<Void> promise = Promise.promise();
+      syncing = promise;
+      executor.execute(() -> {
+        syncing = null;
+        broker.store().afterSync().onComplete(result -> run(() -> promise.handle(result)));
+      });
+    }
+    return syncing.future();
+  }
+}

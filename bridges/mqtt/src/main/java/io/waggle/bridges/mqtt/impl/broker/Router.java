@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt.impl.broker;
+
+import io.vertx.core.Future;
+import io.waggle.bridges.mqtt.impl.session.Delivery;
+import io.waggle.bridges.mqtt.impl.session.Receipt;
+import io.waggle.bridges.mqtt.impl.session.Session;
+import io.waggle.bridges.mqtt.impl.store.SessionStore.Place;
+import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Takes a message from its publisher to the sessions of this event loop, and hands it to the other loops, where their
+ * routers do the same: what is published in one turn goes over as one task. One for each event loop, used there.
+ */
+final class Router {
+
+  private static final Receipt TAKEN = new Receipt(ReasonCode.SUCCESS, null);
+  private static final Receipt NOBODY = new Receipt(ReasonCode.NO_MATCHING_SUBSCRIBERS, null);
+  private static final Receipt FULL = new Receipt(ReasonCode.QUOTA_EXCEEDED, null);
+
+  private final Broker broker;
+  private final Loop loop;
+  private final Plans plans;
+  private final Map<Loop, List<Crossing>> crossings = new IdentityHashMap<>(4);
+  /** Messages that other loops have for this one. Any thread. */
+  private final AtomicInteger expected = new AtomicInteger();
+
+  /** A message on its way to another event loop. */
+  private record Crossing(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
+  }
+
+  Router(Broker broker, Loop loop) {
+    this.broker = broker;
+    this.loop = loop;
+    this.plans = new Plans(broker.subscriptions().trie());
+  }
+
+  /**
+   * Hands a message to all who want it.
+   *
+   * @param publisher null if it was no client
+   */
+  Receipt publish(Message message, Session publisher) {
+    if (message.retain() && !broker.retained().put(message)) {
+      broker.counters().increment("retained_full");
+      if (message.qos() > 0) {
+        return FULL;
+      }
+    }
+    Plan plan = plans.of(message.topic());
+    boolean waits = message.qos() > 0 && broker.isDurable();
+    Arrivals arrivals = waits ? new Arrivals(loop) : null;
+    boolean kept = waits && message.retain();
+    for (Plan.Part part : plan.parts) {
+      kept |= waits && part.hasStored;
+      if (part.loop == loop) {
+        deliver(message, part, publisher);
+      } else {
+        cross(message, part, publisher, waits && part.hasStored ? arrivals : null);
+      }
+    }
+    for (ShareGroup group : plan.groups) {
+      kept |= waits;
+      group.offer(message, arrivals);
+    }
+    for (LocalSubscription local : plan.locals) {
+      local.deliver(message);
+    }
+    if (kept) {
+      return new Receipt(reason(plan), arrivals.whenSafe());
+    }
+    return plan.isEmpty() ? NOBODY : TAKEN;
+  }
+
+  private static int reason(Plan plan) {
+    return plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+  }
+
+  /** Hands a message to the sessions of this event loop. */
+  private void deliver(Message message, Plan.Part part, Session publisher) {
+    boolean stale = part.version != broker.subscriptions().trie().version();
+    if (message.qos() == 0 && !stale && part.fanout != null) {
+      part.fanout.send(message, publisher);
+      return;
+    }
+    List<Place> places = null;
+    for (Target each : part.targets) {
+      Target target = stale ? each.live() : each;
+      if (target != null && target.session == publisher) {
+        target = target.forItself();
+      }
+      Place place = target == null ? null : deliver(message, target);
+      if (place != null) {
+        places = places == null ? new ArrayList<>(part.targets.length) : places;
+        places.add(place);
+      }
+    }
+    if (places != null) {
+      broker.store().enqueue(message, places);
+    }
+  }
+
+  private static Place deliver(Message message, Target target) {
+    int qos = Math.min(message.qos(), target.qos);
+    boolean retain = target.retainAsPublished && message.retain();
+    if (qos == 0) {
+      target.session.deliver(message, retain, target.identifiers);
+      return null;
+    }
+    return target.session.deliver(new Delivery(message, qos, retain, target.identifiers, null));
+  }
+
+  private void cross(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
+    if (message.qos() == 0 && part.loop.router().isBehind()) {
+      broker.counters().increment("handover_full");
+      return;
+    }
+    if (arrivals != null) {
+      arrivals.expect();
+    }
+    part.loop.router().expected.incrementAndGet();
+    List<Crossing> batch = crossings.get(part.loop);
+    if (batch == null) {
+      batch = new ArrayList<>();
+      crossings.put(part.loop, batch);
+    }
+    batch.add(new Crossing(message, part, publisher, arrivals));
+    if (batch.size() == 1) {
+      loop.later(() -> {
+        List<Crossing> whole = crossings.put(part.loop, null);
+        part.loop.later(() -> part.loop.router().arrived(whole));
+      });
+    }
+  }
+
+  private boolean isBehind() {
+    return expected.get() > broker.options().getMaxHandover();
+  }
+
+  private void arrived(List<Crossing> batch) {
+    for (Crossing each : batch) {
+      deliver(each.message, each.part, each.publisher);
+      if (each.arrivals != null) {
+        each.arrivals.arrived();
+      }
+    }
+    expected.addAndGet(-batch.size());
+  }
+}

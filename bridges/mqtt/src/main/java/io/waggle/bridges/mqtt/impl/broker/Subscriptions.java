@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt.impl.broker;
+
+import io.waggle.bridges.mqtt.impl.session.Grant;
+import io.waggle.bridges.mqtt.impl.topic.TopicTrie;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who is subscribed to what: sessions by themselves, and groups in the place of their members. Any thread. */
+final class Subscriptions {
+
+  private final Broker broker;
+  private final TopicTrie<Object, Object> trie = new TopicTrie<>();
+  private final Map<String, ShareGroup> groups = new ConcurrentHashMap<>();
+
+  Subscriptions(Broker broker) {
+    this.broker = broker;
+  }
+
+  TopicTrie<Object, Object> trie() {
+    return trie;
+  }
+
+  /** Adds a subscription; {@code before} is the one it replaces, or null. */
+  void put(Grant grant, Grant before) {
+    if (grant.filter().group() == null) {
+      trie.put(grant.filter().filter(), grant.session(), grant);
+    } else {
+      group(grant).join(grant, before);
+    }
+  }
+
+  void remove(Grant grant) {
+    if (grant.filter().group() == null) {
+      trie.remove(grant.filter().filter(), grant.session());
+    } else {
+      group(grant).leave(grant);
+    }
+  }
+
+  boolean takesGroup(Grant grant) {
+    return grant.filter().group() == null || groups.containsKey(grant.options().filter())
+      || groups.size() < broker.options().getMaxShareGroups();
+  }
+
+  /** Returns the group of a shared subscription, made if it is not there; it lives where its first member does. */
+  ShareGroup group(Grant grant) {
+    return groups.computeIfAbsent(grant.options().filter(), name ->
+      made(new ShareGroup(name, grant.filter().filter(), (Loop) grant.session().exchange())));
+  }
+
+  private ShareGroup made(ShareGroup group) {
+    trie.put(group.filter(), group, group);
+    return group;
+  }
+
+  /** Takes over a group that the store has kept. */
+  void restore(ShareGroup group) {
+    groups.put(group.name(), made(group));
+  }
+
+  void forget(ShareGroup group) {
+    if (groups.remove(group.name(), group)) {
+      trie.remove(group.filter(), group);
+    }
+  }
+
+  Collection<ShareGroup> groups() {
+    return groups.values();
+  }
+}

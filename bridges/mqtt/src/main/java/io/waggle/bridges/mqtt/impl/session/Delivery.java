@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.waggle.bridges.mqtt.impl.session;
+
+import io.waggle.bridges.mqtt.impl.broker.Message;
+
+/** A QoS 1 or 2 message on its way to one client. Event loop of its session only. */
+public final class Delivery {
+
+  /** How far it is. */
+  enum State {
+    /** Waits in the queue. */
+    QUEUED,
+    /** Has a packet identifier, but was not sent. */
+    READY,
+    /** Sent: PUBACK or PUBREC is to come. */
+    SENT,
+    /** PUBREC has come: PUBREL is to be sent, or PUBCOMP to come. */
+    RELEASED
+  }
+
+  /** Beside topic and payload. */
+  private static final int OVERHEAD_BYTES = 64;
+
+  final Message message;
+  final int qos;
+  final boolean retain;
+  final int[] identifiers;
+  final Share share;
+  long sequence;
+  int packetId;
+  State state = State.QUEUED;
+  /** Whether it is one of those that the client's receive maximum bounds. */
+  boolean counted;
+  /** Whether the store has it, under this session. */
+  boolean stored;
+
+  /**
+   * Creates a delivery.
+   *
+   * @param qos with which it is delivered, 1 or 2
+   * @param retain the flag it is delivered with
+   * @param share whose message it is; null if the session's own
+   */
+  public Delivery(Message message, int qos, boolean retain, int[] identifiers, Share share) {
+    this.message = message;
+    this.qos = qos;
+    this.retain = retain;
+    this.identifiers = identifiers;
+    this.share = share;
+  }
+
+  /** Returns whose message it is; null if the session's own. */
+  public Share share() {
+    return share;
+  }
+
+  /** Returns the message. */
+  public Message message() {
+    return message;
+  }
+
+  /** Returns the quality of service it is delivered with. */
+  public int qos() {
+    return qos;
+  }
+
+  /** Returns whether the client has it for certain: only a QoS 2 message can be so before it is done. */
+  public boolean isReleased() {
+    return state == State.RELEASED;
+  }
+
+  /** Returns whether the client may have seen it. */
+  public boolean wasSent() {
+    return state == State.SENT || state == State.RELEASED;
+  }
+
+  /** Returns how much memory it counts for. */
+  public static long bytes(Message message) {
+    return message.payload().length + message.topic().length() + OVERHEAD_BYTES;
+  }
+}
