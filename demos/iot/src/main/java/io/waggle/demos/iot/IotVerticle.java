@@ -7,10 +7,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.ClientOptions;
+import io.waggle.Transport;
 import io.waggle.bridges.mqtt.MqttBridge;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.MqttListenerOptions;
 import io.waggle.web.HttpWorker;
 import io.waggle.web.HttpWorkerOptions;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The IoT demo: the MQTT broker, a page, and a fleet of simulated devices. Any number of instances share the ports and
@@ -56,20 +60,36 @@ public final class IotVerticle extends VerticleBase {
   private Future<?> open(IotOptions options) {
     worker = HttpWorker.create(vertx, new HttpWorkerOptions().setHost(options.host()).setPort(options.port()));
     worker.requestHandler(this::handle);
-    return MqttBridge.create(vertx, new MqttBridgeOptions().setName(RUNNING + "/" + deploymentID())
-      // A demo lets everybody in; its devices are invented.
-      .setHost(options.host()).setAllowAnonymous(true)
-      .setPort(options.mqttPort()).setWebSocketPort(options.webSocketPort())).compose(bridge -> {
-        broker = bridge;
-        return vertx.executeBlocking(() -> new Page(mqttPort(), webSocketPort()));
-      }).compose(loaded -> {
-        page = loaded;
-        return worker.listen();
-      });
+    return worker.listen().compose(listening -> MqttBridge.create(vertx, mqtt(options))).compose(bridge -> {
+      broker = bridge;
+      return vertx.executeBlocking(() -> new Page(mqttPort(), webSocketPort()));
+    }).onSuccess(loaded -> page = loaded);
+  }
+
+  /** A demo lets everybody in who reaches it; its devices are invented. */
+  private MqttBridgeOptions mqtt(IotOptions options) {
+    return new MqttBridgeOptions().setName(RUNNING + "/" + deploymentID()).setAllowAnonymous(true).setListeners(List.of(
+      new MqttListenerOptions().setHost(options.host()).setPort(options.mqttPort()),
+      new MqttListenerOptions().setTransport(Transport.WEBSOCKET).setHost(options.host())
+        .setPort(options.webSocketPort()).setOrigins(origins(options.host()))));
+  }
+
+  /** The page has another port, so another origin. Who listens everywhere is known by names this process cannot tell. */
+  private List<String> origins(String host) {
+    return isEverywhere(host) ? List.of("*") : Stream.of(host, "localhost", "127.0.0.1").distinct()
+      .map(each -> "http://" + (each.contains(":") ? "[" + each + "]" : each) + ":" + worker.actualPort()).toList();
+  }
+
+  private static boolean isEverywhere(String host) {
+    return host.equals("0.0.0.0") || host.equals("::");
   }
 
   private void handle(HttpServerRequest request) {
-    page.handle(request);
+    if (page == null) {
+      request.response().setStatusCode(503).putHeader("retry-after", "1").end();
+    } else {
+      page.handle(request);
+    }
   }
 
   /** The fleet is on this machine, whatever address the broker has. */
@@ -83,7 +103,7 @@ public final class IotVerticle extends VerticleBase {
   }
 
   private String url(String host) {
-    String shown = host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+    String shown = isEverywhere(host) ? "localhost" : host;
     return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + worker.actualPort() + "/";
   }
 
