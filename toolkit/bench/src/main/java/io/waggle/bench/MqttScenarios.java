@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 final class MqttScenarios {
 
   private static final String MQTT = "mqtt";
+  /** Its WebSockets would have a port of their own. */
+  private static final int NO_PORT = -1;
   private static final int WINDOW = 2;
   private static final int PAIR_WINDOW = 20;
   private static final List<Integer> FAN_OUT = List.of(1_000);
@@ -41,6 +43,6 @@ final class MqttScenarios {
   }
 
   private static Setup ours(Supplier<Load> load) {
-    return Setup.provided(MQTT, new JsonObject(), load);
+    return Setup.provided(MQTT, new JsonObject().put("webSocketPort", NO_PORT), load);
   }
 }

@@ -65,7 +65,6 @@ public class MqttBridgeOptions {
   private String host = "127.0.0.1";
   private String serverReference;
   private String responseInformation;
-  private String storePath;
   private int port = DEFAULT_PORT;
   private int webSocketPort = DEFAULT_WEB_SOCKET_PORT;
   private int maxPacketBytes = DEFAULT_MAX_PACKET_BYTES;
@@ -88,10 +87,10 @@ public class MqttBridgeOptions {
   private int maxShareGroups = DEFAULT_MAX_SHARE_GROUPS;
   private long sharedQueueExpirySeconds = DEFAULT_SHARED_QUEUE_EXPIRY_SECONDS;
   private int maxHandover = DEFAULT_MAX_HANDOVER;
-  private boolean allowAnonymous;
   private boolean closeOnDenied;
   private List<MqttListenerOptions> listeners = List.of();
-  private JsonObject auth;
+  private MqttAuthOptions auth = new MqttAuthOptions();
+  private MqttStoreOptions store;
   private List<Authenticator> authenticators = List.of();
   private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
   private List<Authorizer> authorizers = List.of();
@@ -114,23 +113,22 @@ public class MqttBridgeOptions {
    * @throws IllegalArgumentException if a key is unknown or a value breaks its rule
    */
   public MqttBridgeOptions(JsonObject json) {
-    OptionFields in = new OptionFields(json);
+    OptionReader in = new OptionReader(json);
     setName(in.text("name", name));
     setHost(in.text("host", host));
     setServerReference(in.text("serverReference", serverReference));
     setResponseInformation(in.text("responseInformation", responseInformation));
-    setStorePath(in.text("storePath", storePath));
-    setAllowAnonymous(in.flag("allowAnonymous", allowAnonymous));
     setCloseOnDenied(in.flag("closeOnDenied", closeOnDenied));
     setPort(in.integer("port", port));
     setWebSocketPort(in.integer("webSocketPort", webSocketPort));
     setListeners(in.objects("listeners", listeners, MqttListenerOptions::new));
-    setAuth(in.options("auth", JsonObject::copy));
+    setAuth(in.options("auth", auth, MqttAuthOptions::new));
+    setStore(in.options("store", MqttStoreOptions::new));
     readLimits(in);
     in.end();
   }
 
-  private void readLimits(OptionFields in) {
+  private void readLimits(OptionReader in) {
     setMaxPacketBytes(in.integer("maxPacketBytes", maxPacketBytes));
     setConnectTimeoutMs(in.number("connectTimeoutMs", connectTimeoutMs));
     setReceiveMaximum(in.integer("receiveMaximum", receiveMaximum));
@@ -164,19 +162,16 @@ public class MqttBridgeOptions {
     if (responseInformation != null) {
       json.put("responseInformation", responseInformation);
     }
-    if (storePath != null) {
-      json.put("storePath", storePath);
-    }
     json.put("port", port).put("webSocketPort", webSocketPort);
-    json.put("allowAnonymous", allowAnonymous);
     json.put("closeOnDenied", closeOnDenied);
     if (!listeners.isEmpty()) {
       JsonArray array = new JsonArray();
       listeners.forEach(listener -> array.add(listener.toJson()));
       json.put("listeners", array);
     }
-    if (auth != null) {
-      json.put("auth", auth.copy());
+    json.put("auth", auth.toJson());
+    if (store != null) {
+      json.put("store", store.toJson());
     }
     return putLimits(json);
   }
@@ -253,14 +248,25 @@ public class MqttBridgeOptions {
     return this;
   }
 
-  /** Returns who is let in and what he may do, in the words of a configuration file; null for nothing. */
-  public JsonObject getAuth() {
+  /** Returns who is let in and what he may do. */
+  public MqttAuthOptions getAuth() {
     return auth;
   }
 
-  /** Sets who is let in and what he may do. */
-  public MqttBridgeOptions setAuth(JsonObject auth) {
-    this.auth = auth;
+  /** Sets who is let in and what he may do; by default clients of this machine may do everything. */
+  public MqttBridgeOptions setAuth(MqttAuthOptions auth) {
+    this.auth = new MqttAuthOptions(auth);
+    return this;
+  }
+
+  /** Returns where sessions, queues and retained messages are kept on disk; null for memory only. */
+  public MqttStoreOptions getStore() {
+    return store;
+  }
+
+  /** Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default. */
+  public MqttBridgeOptions setStore(MqttStoreOptions store) {
+    this.store = store == null ? null : new MqttStoreOptions(store);
     return this;
   }
 
@@ -341,34 +347,18 @@ public class MqttBridgeOptions {
     return this;
   }
 
-  /** Returns the folder for sessions, queues and retained messages; null for memory only. */
-  public String getStorePath() {
-    return storePath;
-  }
-
-  /** Sets the folder for sessions, queues and retained messages; null for memory only. */
-  public MqttBridgeOptions setStorePath(String storePath) {
-    this.storePath = storePath;
-    return this;
-  }
-
-  /** Returns whether clients that say nothing of themselves are let in on other addresses than this machine's own. */
-  public boolean isAllowAnonymous() {
-    return allowAnonymous;
-  }
-
-  /** Sets whether clients that say nothing of themselves are let in on other addresses than this machine's own; false by default. */
-  public MqttBridgeOptions setAllowAnonymous(boolean allowAnonymous) {
-    this.allowAnonymous = allowAnonymous;
-    return this;
-  }
-
-  /** Returns whether a client of version 3 that publishes where it may not is closed; if not, its message is acknowledged and dropped. */
+  /**
+   * Returns whether a client of version 3 that publishes where it may not is closed; if not, its message is
+   * acknowledged and dropped.
+   */
   public boolean isCloseOnDenied() {
     return closeOnDenied;
   }
 
-  /** Sets whether a client of version 3 that publishes where it may not is closed; if not, its message is acknowledged and dropped; false by default. */
+  /**
+   * Sets whether a client of version 3 that publishes where it may not is closed; if not, its message is
+   * acknowledged and dropped; false by default.
+   */
   public MqttBridgeOptions setCloseOnDenied(boolean closeOnDenied) {
     this.closeOnDenied = closeOnDenied;
     return this;

@@ -55,7 +55,7 @@ public class MqttListenerOptions {
    * @throws IllegalArgumentException if a key is unknown or a value breaks its rule
    */
   public MqttListenerOptions(JsonObject json) {
-    OptionFields in = new OptionFields(json);
+    OptionReader in = new OptionReader(json);
     setTransport(transport(in.text("transport", transport.scheme())));
     setHost(in.text("host", host));
     setPort(in.integer("port", port));

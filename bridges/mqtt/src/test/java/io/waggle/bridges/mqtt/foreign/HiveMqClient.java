@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.datatypes.MqttUtf8String;
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
@@ -133,8 +134,8 @@ final class HiveMqClient implements ForeignClient {
     public void close() {
       try {
         client.disconnect();
-      } catch (MqttClientStateException e) {
-        // It is disconnected already.
+      } catch (MqttClientStateException | ConnectionClosedException e) {
+        // It is disconnected already, or just now.
       }
     }
   }

@@ -14,6 +14,7 @@ import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
+import io.waggle.bridges.mqtt.impl.store.DiskStore;
 import io.waggle.bridges.mqtt.impl.store.SessionStore;
 import io.waggle.bridges.mqtt.impl.topic.Topics;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
@@ -38,11 +39,10 @@ public final class Broker implements LocalClient, Shareable {
   private final MqttBridgeOptions options;
   private final BridgeCounters counters;
   private final SessionStore store;
-  private final boolean durable;
   private final Subscriptions subscriptions = new Subscriptions(this);
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
-  private final Gate gate;
+  private volatile Gate gate;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -53,12 +53,13 @@ public final class Broker implements LocalClient, Shareable {
     this.vertx = vertx;
     this.options = options;
     this.counters = BridgeCounters.of(vertx, options.getName());
-    this.store = new Unstored();
-    this.durable = !(store instanceof Unstored);
+    this.store = options.getStore() == null ? new Unstored() : new DiskStore(vertx, options.getStore());
     this.retained = new Retained(options, store);
-    this.gate = new Gate(options);
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
-    this.opened = store.open().map(contents -> {
+    this.opened = Gate.create(vertx, options).compose(made -> {
+      gate = made;
+      return store.open();
+    }).map(contents -> {
       new Restoring(this, first).take(contents);
       return null;
     });
@@ -107,13 +108,14 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
-    return store.close();
+    Future<Void> left = gate == null ? Future.succeededFuture() : gate.close();
+    return left.eventually(store::close);
   }
 
   /** Returns this broker as an event loop sees it. */
   Loop loop(EventLoop executor) {
     return loops.computeIfAbsent(executor, key -> {
-      Loop loop = new Loop(this, executor);
+      Loop loop = new Loop(this, vertx.contextBuilder().withEventLoop(executor).build());
       synchronized (ticks) {
         ticks.add(executor.scheduleWithFixedDelay(loop::tick, 1, 1, TimeUnit.SECONDS));
         if (ticks.size() == 1) {
@@ -232,7 +234,7 @@ public final class Broker implements LocalClient, Shareable {
   }
 
   boolean isDurable() {
-    return durable;
+    return !(store instanceof Unstored);
   }
 
   /** Returns what it counts. */

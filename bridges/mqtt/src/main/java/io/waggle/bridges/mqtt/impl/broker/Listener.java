@@ -8,6 +8,9 @@ import io.waggle.Limits;
 import io.waggle.Transport;
 import io.waggle.Worker;
 import io.waggle.WorkerOptions;
+import io.waggle.bridges.mqtt.MqttAuthOptions.Anonymous;
+import io.waggle.bridges.mqtt.MqttAuthOptions.CertificateName;
+import io.waggle.bridges.mqtt.MqttAuthOptions;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttListenerOptions;
 import io.waggle.bridges.mqtt.impl.wire.MqttProtocol;
@@ -66,13 +69,16 @@ final class Listener {
    * @throws IllegalArgumentException that says which, and what to do
    */
   static void check(MqttBridgeOptions options) {
-    if (options.isAllowAnonymous() || !options.getAuthenticators().isEmpty() || options.getAuth() != null) {
+    MqttAuthOptions auth = options.getAuth();
+    if (auth.getAnonymous() == Anonymous.ALWAYS || !options.getAuthenticators().isEmpty()
+      || !options.getEnhancedAuthenticators().isEmpty() || !auth.getPasswordFile().isEmpty() || auth.getJwt() != null
+      || auth.getHook() != null || auth.getCertificate() != CertificateName.NONE) {
       return;
     }
     for (MqttListenerOptions listener : options.effectiveListeners()) {
       if (!isLoopback(listener.getHost())) {
         throw new IllegalArgumentException("host: " + listener.getHost()
-          + " (expected: 127.0.0.1 or another loopback address, or auth, or allowAnonymous)");
+          + " (expected: 127.0.0.1 or another loopback address, or auth that says who a client is, or auth.anonymous: always)");
       }
     }
   }

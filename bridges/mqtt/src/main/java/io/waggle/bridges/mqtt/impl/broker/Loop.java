@@ -4,6 +4,7 @@ package io.waggle.bridges.mqtt.impl.broker;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import io.waggle.bridges.mqtt.EnhancedAuthenticator;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttIdentity;
@@ -28,6 +29,7 @@ import java.util.Set;
 final class Loop implements Exchange {
 
   private final Broker broker;
+  private final ContextInternal context;
   private final EventLoop executor;
   private final Router router;
   private final Deadlines deadlines;
@@ -35,9 +37,10 @@ final class Loop implements Exchange {
   private Promise<Void> syncing;
   private long changes;
 
-  Loop(Broker broker, EventLoop executor) {
+  Loop(Broker broker, ContextInternal context) {
     this.broker = broker;
-    this.executor = executor;
+    this.context = context;
+    this.executor = context.nettyEventLoop();
     this.router = new Router(broker, this);
     this.deadlines = new Deadlines(this);
   }
@@ -224,10 +227,10 @@ final class Loop implements Exchange {
     if (syncing == null) {
       Promise<Void> promise = Promise.promise();
       syncing = promise;
-      executor.execute(() -> {
+      executor.execute(() -> context.dispatch(dispatched -> {
         syncing = null;
         broker.store().afterSync().onComplete(result -> run(() -> promise.handle(result)));
-      });
+      }));
     }
     return syncing.future();
   }

@@ -97,7 +97,8 @@ final class Cleaner {
   }
 
   private void finish() throws IOException {
-    for (SegmentReader.Hole hole : reader.holes()) {
+    // What was damaged when the journal was read has been told.
+    for (SegmentReader.Hole hole : segment.number() <= damagedUntil ? List.<SegmentReader.Hole>of() : reader.holes()) {
       quarantine.keep(segment.path(), bytes, hole.from(), hole.to(), hole.why());
       LOG.error("Store: " + segment.path().getFileName() + " is damaged at " + hole.from() + ": "
         + (hole.to() - hole.from()) + " bytes are in quarantine");

@@ -32,6 +32,8 @@ public final class DiskStore implements SessionStore {
   static final int MOST_SEGMENT_BYTES = 256 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(DiskStore.class);
+  /** How many damages are logged. */
+  private static final int TOLD = 20;
   private static final long STAND_IN_SECONDS = 24 * 3_600;
 
   private final Vertx vertx;
@@ -100,7 +102,10 @@ public final class DiskStore implements SessionStore {
   }
 
   private void tell(List<String> damages) {
-    damages.forEach(damage -> LOG.error("Store " + path + " is damaged: " + damage));
+    damages.stream().limit(TOLD).forEach(damage -> LOG.error("Store " + path + " is damaged: " + damage));
+    if (damages.size() > TOLD) {
+      LOG.error("Store " + path + " is damaged in " + (damages.size() - TOLD) + " more places");
+    }
     if (options.getSync() == MqttStoreOptions.Sync.AT_RISK) {
       LOG.warn("Store " + path + ": sync is AT_RISK: messages are acknowledged before they are on disk, and those of "
         + options.getSyncIntervalMs() + " ms can be lost in a power cut");

@@ -85,6 +85,8 @@ class MalformedConnectTest {
     10 0f  .. 05  02 00 0a 00  00 01 61 00; 0x81; a byte too many
     10 0e  .. 05  82 00 0a 00  00 01 61; 0x81; no user name
     10 10  .. 05  82 00 0a 00  00 01 61 00 01; 0x81; half a user name
+    10 11  .. 05  02 00 0a 00  00 01 61 00 01 61; 0x81; a user name without its flag
+    10 14  .. 05  06 00 0a 00  00 01 61  00 00 01 ff 00 00; 0x81; will topic not UTF-8
     10 10  .. 05  c2 00 0a 00  00 01 61 00 00; 0x81; no password
     10 0e  .. 05  06 00 0a 00  00 01 61; 0x81; no will
     10 13  .. 05  06 00 0a 00  00 01 61  00 00 00 00 00; 0x90; will topic empty
@@ -107,6 +109,25 @@ class MalformedConnectTest {
     Packet.Malformed malformed = malformed(CONNECTING, hex.replace("..", "00 04 4d 51 54 54"));
     assertThat(malformed.reason()).isEqualTo(Integer.decode(reason));
     assertThat(malformed.version()).isEqualTo(Version.V5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = """
+    10 0a  .. 04  02 00 0a; 0x81; no client id
+    10 0d  .. 04  02 00 0a  00 01 ff; 0x81; client id not UTF-8
+    10 0d  .. 04  06 00 0a  00 01 61; 0x81; no will
+    10 10  .. 04  06 00 0a  00 01 61 00 01 77; 0x81; no will payload
+    10 11  .. 04  06 00 0a  00 01 61 00 00 00 00; 0x90; will topic empty
+    10 12  .. 04  06 00 0a  00 01 61 00 01 ff 00 00; 0x81; will topic not UTF-8
+    10 0d  .. 04  82 00 0a  00 01 61; 0x81; no user name
+    10 10  .. 04  82 00 0a  00 01 61 00 01 ff; 0x81; user name not UTF-8
+    10 10  .. 04  c2 00 0a  00 01 61 00 01 61; 0x81; no password
+    10 10  .. 04  02 00 0a  00 01 61 00 01 61; 0x81; a user name without its flag
+    """, delimiter = ';')
+  void refusesWhatBreaksARuleOfVersion311(String hex, String reason) {
+    Packet.Malformed malformed = malformed(CONNECTING, hex.replace("..", "00 04 4d 51 54 54"));
+    assertThat(malformed.reason()).isEqualTo(Integer.decode(reason));
+    assertThat(malformed.version()).isEqualTo(Version.V3_1_1);
   }
 
   @Test

@@ -173,6 +173,22 @@ class MalformedTest {
 
   @ParameterizedTest
   @CsvSource(textBlock = """
+    82 06  00 00  00 01 61 00; 0x82; packet identifier 0
+    82 02  00 01; 0x82; no topic filter
+    82 05  00 01  00 01 61; 0x81; no QoS
+    82 05  00 01  00 00 00; 0x8f; empty topic filter
+    82 06  00 01  00 01 ff 00; 0x81; topic filter not UTF-8
+    a2 05  00 00  00 01 61; 0x82; packet identifier 0 of UNSUBSCRIBE
+    a2 02  00 01; 0x82; no topic filter in it
+    a2 04  00 01  00 00; 0x8f; an empty one
+    a2 05  00 01  00 01 ff; 0x81; one that is not UTF-8
+    """, delimiter = ';')
+  void refusesBadSubscribesAndUnsubscribesOfVersion3(String hex, String reason) {
+    assertThat(malformed(SERVER_3, hex).reason()).isEqualTo(code(reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = """
     40 02  00 00; 0x82; packet identifier 0
     40 01  00; 0x81; half of one
     40 03  00 01 92; 0x82; not a reason code of PUBACK

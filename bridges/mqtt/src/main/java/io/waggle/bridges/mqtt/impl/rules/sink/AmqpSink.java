@@ -17,16 +17,18 @@ import io.waggle.bridges.mqtt.impl.shadow.Secrets;
 /** Sends to an address of an AMQP 1.0 broker. One connection, opened again when it is needed after it was lost. */
 final class AmqpSink implements Sink {
 
-  /** A connection and its link. */
-  private record Link(AmqpConnection connection, AmqpSender sender) {
+  /** A connection and its link; a client of its own, because clients keep the connections they have lost. */
+  private record Link(AmqpClient client, AmqpConnection connection, AmqpSender sender) {
   }
 
-  private final AmqpClient client;
+  private final Vertx vertx;
+  private final AmqpClientOptions options;
   private final String address;
   private Future<Link> link;
 
   AmqpSink(Vertx vertx, JsonObject settings, long timeoutMs) {
-    AmqpClientOptions options = new AmqpClientOptions().setHost(settings.getString("host"))
+    this.vertx = vertx;
+    this.options = new AmqpClientOptions().setHost(settings.getString("host"))
       .setPort(settings.getInteger("port")).setConnectTimeout((int) timeoutMs);
     options.setSsl(settings.getBoolean("ssl", false));
     if (options.isSsl()) {
@@ -37,7 +39,6 @@ final class AmqpSink implements Sink {
       options.setPassword(Secrets.resolve(settings.getString("password", ""), "password"));
     }
     address = settings.getString("address");
-    client = AmqpClient.create(vertx, options);
   }
 
   @Override
@@ -59,9 +60,9 @@ final class AmqpSink implements Sink {
     if (link != null) {
       return link;
     }
+    AmqpClient client = AmqpClient.create(vertx, options);
     Future<Link> opening = client.connect().compose(connection -> connection.createSender(address)
-      .map(sender -> new Link(connection, sender))
-      .onFailure(failure -> connection.close()));
+      .map(sender -> new Link(client, connection, sender))).onFailure(failure -> client.close());
     link = opening;
     opening.onFailure(failure -> forget(opening)).onSuccess(open -> {
       open.connection.exceptionHandler(failure -> forget(opening));
@@ -73,14 +74,17 @@ final class AmqpSink implements Sink {
   private void forget(Future<Link> lost) {
     if (link == lost) {
       link = null;
-      if (lost.succeeded() && !lost.result().connection.isDisconnected()) {
-        lost.result().connection.close();
+      if (lost.succeeded()) {
+        lost.result().client.close();
       }
     }
   }
 
+  /** Whatever was lost before cannot be closed any more, which matters to nobody. */
   @Override
   public Future<Void> close() {
-    return client.close();
+    Future<Link> last = link;
+    return last == null ? Future.succeededFuture()
+      : last.compose(open -> open.client.close()).otherwiseEmpty();
   }
 }
