@@ -218,6 +218,20 @@ async function bicycleIsRidden(page) {
   ok('a bicycle is unlocked by a request and rides; one with an empty battery refuses');
 }
 
+/** The picture of the README: somebody rides, a lamp is away, a job is printed. */
+async function isPhotographed(page) {
+  const kitchen = row(page, 'Lamps', 'kitchen');
+  await card(page, 'Printer').getByRole('button', { name: 'Print', exact: true }).click();
+  await kitchen.getByRole('button', { name: 'Take offline' }).click();
+  await kitchen.locator('.presence.offline').waitFor();
+  await kitchen.getByRole('button', { name: 'Kitchen: Rose' }).click();
+  await kitchen.locator('.difference.waiting').waitFor();
+  await card(page, 'Printer').locator('#jobs li').first().getByText('printing page 2 of 4').waitFor();
+  await pictures('screenshot', page, { clip: { x: 0, y: 0, width: 1280, height: 1370 } });
+  await kitchen.getByRole('button', { name: 'Bring back online' }).click();
+  await kitchen.getByText('on, 55 %, Rose').waitFor();
+}
+
 async function feedShowsWhatIsAskedFor(page) {
   const feed = card(page, 'What goes by');
   await feed.locator('#feed li').nth(5).waitFor();
@@ -304,16 +318,16 @@ try {
   await readingsArePlotted(page);
   await foreignClientJoins(page);
   await sosIsAnswered(page);
+  await bicycleIsRidden(page);
+  await isPhotographed(page);
   await lampObeysItsShadow(page);
   await lampObeysWhenItIsBack(page, other);
   await foreignClientSwitchesALamp(page);
-  await bicycleIsRidden(page);
   await jobIsPrinted(page);
   await feedShowsWhatIsAskedFor(page);
   await figuresAreShown(page);
   await commandsAreCopied(page);
   await printerRunsOutOfPaper(page);
-  await pictures('screenshot', page, { fullPage: false });
   await other.context().close();
   await pageComesBack();
   await looksWell();

@@ -8,6 +8,7 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.ClientOptions;
 import io.waggle.Transport;
+import io.waggle.bridges.mqtt.MqttAuthOptions;
 import io.waggle.bridges.mqtt.MqttBridge;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttListenerOptions;
@@ -68,7 +69,8 @@ public final class IotVerticle extends VerticleBase {
 
   /** A demo lets everybody in who reaches it; its devices are invented. */
   private MqttBridgeOptions mqtt(IotOptions options) {
-    return new MqttBridgeOptions().setName(RUNNING + "/" + deploymentID()).setAllowAnonymous(true).setListeners(List.of(
+    MqttAuthOptions anybody = new MqttAuthOptions().setAnonymous(MqttAuthOptions.Anonymous.ALWAYS);
+    return new MqttBridgeOptions().setName(RUNNING + "/" + deploymentID()).setAuth(anybody).setListeners(List.of(
       new MqttListenerOptions().setHost(options.host()).setPort(options.mqttPort()),
       new MqttListenerOptions().setTransport(Transport.WEBSOCKET).setHost(options.host())
         .setPort(options.webSocketPort()).setOrigins(origins(options.host()))));

@@ -19,9 +19,15 @@ function lasted(text) {
 }
 
 function addFigure(name) {
-  const value = element('dd', '', '–');
-  byId('figures').append(element('div', '', element('dt', '', name), value));
-  return value;
+  const value = element('dd', '', '');
+  const figure = element('div', '', element('dt', '', name), value);
+  // Not every broker has every figure.
+  figure.hidden = true;
+  byId('figures').append(figure);
+  return (text) => {
+    figure.hidden = false;
+    setText(value, text);
+  };
 }
 
 export function showFigures(client) {
@@ -31,14 +37,11 @@ export function showFigures(client) {
 
   client.subscribe('$SYS/broker/#', (message) => {
     const topic = message.topic.slice('$SYS/broker/'.length);
-    const value = values.get(topic);
-    if (value) {
-      setText(value, topic === 'uptime' ? lasted(message.text) : Number(message.text).toLocaleString());
-    }
+    values.get(topic)?.(topic === 'uptime' ? lasted(message.text) : Number(message.text).toLocaleString());
   });
   client.subscribe('pages/+/status', (message) => {
     const page = message.topic.split('/')[1];
     pages[message.text === 'online' ? 'add' : 'delete'](page);
-    setText(watching, String(pages.size));
+    watching(String(pages.size));
   }, { qos: 1 });
 }
