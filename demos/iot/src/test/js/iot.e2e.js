@@ -227,7 +227,9 @@ async function isPhotographed(page) {
   await kitchen.getByRole('button', { name: 'Kitchen: Rose' }).click();
   await kitchen.locator('.difference.waiting').waitFor();
   await card(page, 'Printer').locator('#jobs li').first().getByText('printing page 2 of 4').waitFor();
-  await pictures('screenshot', page, { clip: { x: 0, y: 0, width: 1280, height: 1370 } });
+  const { y, height } = await card(page, 'Heart rate').boundingBox();
+  const top = await page.evaluate(() => scrollY);
+  await pictures('screenshot', page, { clip: { x: 0, y: 0, width: 1280, height: top + y + height + 20 } });
   await kitchen.getByRole('button', { name: 'Bring back online' }).click();
   await kitchen.getByText('on, 55 %, Rose').waitFor();
 }

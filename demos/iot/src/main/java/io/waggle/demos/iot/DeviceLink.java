@@ -38,6 +38,8 @@ final class DeviceLink {
   private final Map<Integer, Publish> unacknowledged = new LinkedHashMap<>();
   private Client<Packet> client;
   private Connection<Packet> session;
+  /** Timer of the session. */
+  private long pings;
   private int lastId;
 
   /** What a link tells its device. */
@@ -105,11 +107,7 @@ final class DeviceLink {
 
   private void greet(Connection<Packet> connection) {
     connection.handler(packet -> receive(connection, packet));
-    connection.closeHandler(reason -> {
-      if (session == connection) {
-        session = null;
-      }
-    });
+    connection.closeHandler(reason -> end(connection));
     connection.send(new Packet.Connect(Version.V5, clientId, true, KEEP_ALIVE_S, null, null, will, Properties.NONE));
   }
 
@@ -134,19 +132,20 @@ final class DeviceLink {
 
   private void begin(Connection<Packet> connection) {
     session = connection;
-    long pings = vertx.setPeriodic(KEEP_ALIVE_S * 500L, timer -> {
-      if (session == connection) {
-        connection.send(new Packet.Ping(Packet.Type.PINGREQ));
-      } else {
-        vertx.cancelTimer(timer);
-      }
-    });
+    pings = vertx.setPeriodic(KEEP_ALIVE_S * 500L, timer -> connection.send(new Packet.Ping(Packet.Type.PINGREQ)));
     List<Packet.Subscription> subscriptions = owner.subscriptions();
     if (!subscriptions.isEmpty()) {
       connection.send(new Packet.Subscribe(nextId(), subscriptions, Properties.NONE));
     }
     unacknowledged.values().forEach(connection::send);
     owner.online();
+  }
+
+  private void end(Connection<Packet> connection) {
+    if (session == connection) {
+      session = null;
+      vertx.cancelTimer(pings);
+    }
   }
 
   /** Publishes at QoS 0: lost while there is no connection. */
