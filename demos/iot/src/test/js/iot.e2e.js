@@ -256,6 +256,24 @@ async function feedShowsWhatIsAskedFor(page) {
   ok('the feed shows what matches its filter and says when a filter is none');
 }
 
+async function nonsenseIsLeftOut(page) {
+  const heard = await row(page, 'Heart rate', 'ada').getAttribute('data-points').then(Number);
+  for (const [topic, payload] of [
+    ['bracelets/ada/heart', '{"no":"number"}'], ['bracelets/ada/recent', '{"until":1e99,"everyMs":null,"bpm":["x",1e300,{}]}'],
+    ['bracelets/ada/sos', 'null'], ['bicycles/finch/position', '{"x":"left","y":null}'], ['bicycles/finch/battery', 'full'],
+    ['printers/office/state', '{"state":5,"paper":"much","tray":{},"jobs":7}'], ['printers/office/state', '{"jobs":[null]}'],
+    ['$shadow/lamps-hall/update', '{"state":{"desired":{"on":"perhaps","brightness":4000,"color":"red;}"}}}'],
+    ['$shadow/lamps-hall/update', '{"state":{"desired":null}}'], ['lamps/hall/status', 'perhaps'],
+  ]) {
+    await pub('-t', topic, '-m', payload);
+  }
+  await pub('-t', 'lamps/hall/status', '-m', 'online');
+  await until('readings go on', async () => await points(page, 'ada') !== heard);
+  await page.locator('.state.connected').waitFor();
+  assert.equal(await page.locator('#problem').isHidden(), true);
+  ok('nonsense is left out');
+}
+
 async function figuresAreShown(page) {
   await page.locator('#figures div', { hasText: 'watching' }).locator('dd', { hasText: /^[2-9]$/ }).waitFor();
   await page.locator('#figures div', { hasText: 'clients' }).locator('dd', { hasText: /^\d\d$/ }).waitFor();
@@ -327,6 +345,7 @@ try {
   await foreignClientSwitchesALamp(page);
   await jobIsPrinted(page);
   await feedShowsWhatIsAskedFor(page);
+  await nonsenseIsLeftOut(page);
   await figuresAreShown(page);
   await commandsAreCopied(page);
   await printerRunsOutOfPaper(page);

@@ -4,6 +4,7 @@ package io.waggle.demos.iot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ClientOptions;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
@@ -133,10 +134,11 @@ abstract class Device implements DeviceLink.Owner {
     }
   }
 
-  /** Returns a message's payload as JSON; empty if it is none. */
+  /** Returns a message's payload as a JSON object; an empty one if it is none. */
   static JsonObject json(Publish message) {
     try {
-      return new JsonObject(new String(message.payload(), StandardCharsets.UTF_8));
+      String text = new String(message.payload(), StandardCharsets.UTF_8);
+      return Json.decodeValue(text) instanceof JsonObject object ? object : new JsonObject();
     } catch (DecodeException e) {
       return new JsonObject();
     }

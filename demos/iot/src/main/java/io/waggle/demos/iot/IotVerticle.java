@@ -69,7 +69,8 @@ public final class IotVerticle extends VerticleBase {
 
   /** A demo lets everybody in who reaches it; its devices are invented. */
   private MqttBridgeOptions mqtt(IotOptions options) {
-    MqttAuthOptions anybody = new MqttAuthOptions().setAnonymous(MqttAuthOptions.Anonymous.ALWAYS);
+    MqttAuthOptions anybody = new MqttAuthOptions().setAnonymous(MqttAuthOptions.Anonymous.ALWAYS).setRules(List.of(
+      "allow all both #", "allow all both $shadow/#", "allow all subscribe $SYS/#"));
     return new MqttBridgeOptions().setName(RUNNING + "/" + deploymentID()).setAuth(anybody).setListeners(List.of(
       new MqttListenerOptions().setHost(options.host()).setPort(options.mqttPort()),
       new MqttListenerOptions().setTransport(Transport.WEBSOCKET).setHost(options.host())

@@ -72,8 +72,11 @@ class FleetTest {
         assertThat(Device.json(answer).getString("state")).isEqualTo(state);
         assertThat(answer.properties().bytes(Property.CORRELATION_DATA)).isEqualTo(CORRELATION);
       }
-      observer.publish("printers/office/print", "two pages, please", answerTo("answers/me"));
-      assertThat(Device.json(observer.next()).getString("reason")).startsWith("title, pages: not usable");
+      for (String wrong : new String[] {"two pages, please", "", "null", "[1]", "{\"title\":null,\"pages\":1}",
+        "{\"title\":\"Menu\",\"pages\":21}"}) {
+        observer.publish("printers/office/print", wrong, answerTo("answers/me"));
+        assertThat(Device.json(observer.next()).getString("reason")).startsWith("title, pages: not usable");
+      }
     }
   }
 

@@ -38,7 +38,7 @@ class IotIT {
       "DEMO_URL", "http://127.0.0.1:" + demo.actualPort() + "/", "MQTT_PORT", Integer.toString(demo.mqttPort()),
       "CHROMIUM", chromium.toString(), "SCREENSHOTS", pictures.toAbsolutePath().toString()))) {
       assertThat(page.exitCode(NodeScripts.LONGEST)).as(page.output()).isZero();
-      assertThat(page.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSize(15);
+      assertThat(page.lines()).filteredOn(line -> line.startsWith("ok - ")).hasSize(16);
       assertThat(pictures.resolve("screenshot.png")).isNotEmptyFile();
     }
   }

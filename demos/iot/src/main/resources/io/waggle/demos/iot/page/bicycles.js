@@ -17,7 +17,7 @@ class Bicycle {
     this.#client = client;
     this.#town = town;
     this.name = name;
-    this.marker = town.addMarker(capitalized(name), () => onSelect(this));
+    this.marker = town.addMarker(capitalized(name), () => onSelect(this), () => this.unlock.focus());
     this.mark = presence();
     this.battery = element('meter', '');
     Object.assign(this.battery, { max: 100, low: 20, high: 50, optimum: 100 });
@@ -62,7 +62,7 @@ class Bicycle {
       }
     },
     battery: (message) => {
-      const percent = Number(message.text);
+      const percent = Math.max(0, Math.min(100, parseInt(message.text, 10) || 0));
       this.battery.value = percent;
       setText(this.charge, `${percent} %`);
     },

@@ -6,6 +6,7 @@ import { button, byId, capitalized, clock, element, networkButton, presence, set
 
 const MOST = 8;
 const LONGEST_NAME = 24;
+const isRate = (value) => Number.isFinite(value) && value >= 0 && value <= 300;
 
 export function showBracelets(client) {
   const plot = new Plot(byId('plot'), 'beats/min');
@@ -56,18 +57,19 @@ export function showBracelets(client) {
   const readers = {
     heart(of, message) {
       const value = Number(message.text);
-      if (message.text.trim() !== '' && value >= 0 && value <= 300) {
+      if (message.text.trim() !== '' && isRate(value)) {
         plot.push(of.name, value);
         setText(of.heart, String(Math.round(value)));
         of.line.dataset.points = plot.size(of.name);
       }
     },
-    steps: (of, message) => setText(of.steps, `${Number(message.text).toLocaleString()} steps`),
+    steps: (of, message) => setText(of.steps, `${(parseInt(message.text, 10) || 0).toLocaleString()} steps`),
     recent(of, message) {
       const { until, everyMs, bpm } = message.json ?? {};
       // Told again every few seconds, for others; it is news to this page only when a line begins or has a gap.
       if (Array.isArray(bpm) && Date.now() - of.last > 20_000) {
-        plot.fill(of.name, bpm.map((value, i) => ({ time: until - (bpm.length - 1 - i) * everyMs, value })));
+        plot.fill(of.name, bpm.map((value, i) => ({ time: until - (bpm.length - 1 - i) * everyMs, value }))
+          .filter(({ value }) => isRate(value)));
       }
       of.last = Date.now();
     },

@@ -54,6 +54,8 @@ class Message {
  */
 export class MqttClient extends EventTarget {
   state = 'closed';
+  /** Messages that a handler could make nothing of. */
+  unusable = 0;
   #url;
   #options;
   #socket;
@@ -235,7 +237,12 @@ export class MqttClient extends EventTarget {
   #deliver(packet) {
     const message = new Message(packet);
     for (const identifier of packet.properties.subscriptionIdentifier ?? []) {
-      this.#subscriptions.get(identifier)?.handler(message);
+      try {
+        this.#subscriptions.get(identifier)?.handler(message);
+      } catch {
+        // Anybody may publish anything: what a handler can make nothing of is left out, and the connection stays.
+        this.unusable++;
+      }
     }
     if (packet.qos === 1) {
       this.#send(puback(packet.id));

@@ -4,6 +4,7 @@
 const WINDOW_MS = 120_000;
 const TICK_MS = 30_000;
 const GAP_MS = 6_000;
+const MOST_POINTS = 2_000;
 const FRAME_MS = 66;
 const MARGIN = { left: 40, right: 14, top: 26, bottom: 26 };
 const LEAST_SPAN = 40;
@@ -50,7 +51,7 @@ export class Plot {
   push(name, value, time = Date.now()) {
     const { points } = this.#series.get(name);
     points.push({ time, value });
-    while (points.length && points[0].time < time - WINDOW_MS - GAP_MS) {
+    while (points.length > MOST_POINTS || points[0].time < time - WINDOW_MS - GAP_MS) {
       points.shift();
     }
   }
@@ -61,7 +62,7 @@ export class Plot {
     const from = Date.now() - WINDOW_MS - GAP_MS;
     // What the device kept is the better account also of the time in which nothing came.
     const kept = older.length ? series.points.filter(({ time }) => time > older.at(-1).time + 500) : series.points;
-    series.points = [...older.filter(({ time }) => time > from), ...kept];
+    series.points = [...older.filter(({ time }) => time > from && time <= Date.now()), ...kept].slice(-MOST_POINTS);
   }
 
   /** How many readings of a line there are. */

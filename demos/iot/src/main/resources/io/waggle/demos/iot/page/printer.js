@@ -63,7 +63,7 @@ export function showPrinter(client) {
     if (message.topic.endsWith('/status')) {
       view.mark.show(message.text === 'online');
       view.network.show(message.text === 'online');
-    } else if (message.topic.endsWith('/state') && message.json) {
+    } else if (message.topic.endsWith('/state') && Array.isArray(message.json?.jobs)) {
       const { state, paper, tray, jobs } = message.json;
       setText(view.state, state === 'idle' ? 'Ready' : state === 'no paper' ? 'Out of paper' : 'Printing');
       byId('printer').dataset.state = state;

@@ -180,7 +180,7 @@ export class Town {
   }
 
   /** Adds a bicycle. */
-  addMarker(name, onSelect) {
+  addMarker(name, onSelect, onOpen) {
     const bicycle = svg('g', { class: 'glyph' },
       svg('circle', { cx: -5.5, cy: 2.5, r: 4 }), svg('circle', { cx: 5.5, cy: 2.5, r: 4 }),
       svg('path', { d: 'M-5.5 2.5l3-6h5.5l2.5 6M-2.5-3.5l2.5 6h-5.5M0 2.5l3.5-6M2-6h2' }));
@@ -190,7 +190,13 @@ export class Town {
     const trail = svg('polyline', { class: 'trail' });
     let points = [];
     let place = null;
-    marker.addEventListener('click', onSelect);
+    marker.addEventListener('click', onOpen);
+    marker.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' || event.key === ' ') {
+        event.preventDefault();
+        onOpen();
+      }
+    });
     marker.addEventListener('focus', onSelect);
     marker.addEventListener('pointerenter', onSelect);
     this.#trails.append(trail);
