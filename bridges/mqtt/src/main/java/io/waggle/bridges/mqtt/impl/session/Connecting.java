@@ -42,6 +42,7 @@ final class Connecting {
 
   void start() {
     client.version(connect.version());
+    client.limit(connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0));
     client.joining();
     int closed = client.exchange().closedFor(client);
     if (closed != 0) {
