@@ -161,6 +161,42 @@ class PublishStatementsTest extends WithBroker {
   }
 
   @Test
+  void sendsRetainedMessagesWithTheTimeTheyHaveLeft() {
+    connect("a").publish("t/short", "short", 1, true, Properties.of(Property.MESSAGE_EXPIRY, 1))
+      .publish("t/long", "long", 1, true, Properties.of(Property.MESSAGE_EXPIRY, 100));
+    long end = System.nanoTime() + 1_200_000_000L;
+    Await.until("more than a second has passed", () -> System.nanoTime() > end);
+    Peer later = connect("later").subscribe("t/#", 1);
+    assertThat(later.take("long").properties().number(Property.MESSAGE_EXPIRY, 0)).isBetween(90L, 99L);
+    later.expectNothingElse();
+  }
+
+  @Test
+  void namesTheSubscriptionWithRetainedMessagesToo() {
+    connect("a").publish("t", "kept", 1, true, Properties.NONE);
+    Peer later = connect("later");
+    later.subscribe(Properties.of(Property.SUBSCRIPTION_IDENTIFIER, 9), Peer.subscription("t", 1));
+    assertThat(later.take("kept").properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0)).isEqualTo(9);
+  }
+
+  @Test
+  void sendsNoAliasOfTheConnectionBefore() {
+    Login login = lasting(Version.V5, "watch").with(Property.TOPIC_ALIAS_MAXIMUM, 5);
+    Peer watch = connect(login).subscribe("t", 1);
+    Peer peer = connect("p").publish("t", "1", 1).publish("t", "2", 1);
+    watch.expectMessage("1");
+    watch.expectMessage("2");
+    watch.breakOff();
+    Peer back = connect(login);
+    assertThat(back.take("1").topic()).isEqualTo("t");
+    Packet.Publish second = back.take("2");
+    assertThat(second.topic().isEmpty()).isEqualTo(second.properties().has(Property.TOPIC_ALIAS));
+    Peer without = connect(lasting(Version.V5, "other")).subscribe("t", 1);
+    peer.publish("t", "3", 1);
+    assertThat(without.take("3").topic()).isEqualTo("t");
+  }
+
+  @Test
   void takesAllTopicAliasesUpToItsMaximum() {
     Peer watch = connect("watch").subscribe("#", 0);
     Peer peer = connecting(Login.of("a"));

@@ -43,6 +43,12 @@ class SizeStatementsTest extends WithBroker {
   }
 
   @Test
+  void letsNobodyInWhoTakesNoConnAck() {
+    connecting(Login.of("a").with(Property.MAXIMUM_PACKET_SIZE, 6)).expectRefusal(ReasonCode.PACKET_TOO_LARGE);
+    connecting(Login.of("").with(Property.MAXIMUM_PACKET_SIZE, MOST)).expectRefusal(ReasonCode.PACKET_TOO_LARGE);
+  }
+
+  @Test
   void sendsNoRefusalThatIsTooLong() {
     Peer peer = connecting(small("a".repeat(300)));
     byte[] refusal = peer.nextBytes();

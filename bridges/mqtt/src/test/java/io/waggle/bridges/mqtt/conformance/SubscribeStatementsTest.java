@@ -93,6 +93,16 @@ class SubscribeStatementsTest extends WithBroker {
     peer.take("other");
   }
 
+  @Test
+  void sendsAClientItsOwnThroughAnotherSubscriptionWithoutNoLocal() {
+    Peer peer = connect("a");
+    peer.subscribe(Properties.NONE, new Packet.Subscription("t/#", 1, true, false, 0));
+    peer.subscribe("t/a", 0);
+    peer.send(new Packet.Publish("t/a", new byte[] {'x'}, 0, 0, false, false, Properties.NONE));
+    assertThat(peer.take("x").qos()).isZero();
+    peer.expectNothingElse();
+  }
+
   @ParameterizedTest
   @EnumSource(Version.class)
   void deletesExactlyTheFilterThatIsNamed(Version version) {
