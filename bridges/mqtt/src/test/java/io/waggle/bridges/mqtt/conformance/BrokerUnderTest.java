@@ -10,9 +10,13 @@ import io.waggle.bridges.mqtt.MqttBridge;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttListenerOptions;
 import io.waggle.testkit.Await;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A running broker on free ports of this machine, open to everybody, with its sessions in memory. */
+/**
+ * A running broker on free ports of this machine, open to everybody, with its sessions in memory: two instances on two
+ * event loops, so that clients meet across them.
+ */
 final class BrokerUnderTest extends VerticleBase {
 
   private final MqttBridgeOptions options;
@@ -32,6 +36,12 @@ final class BrokerUnderTest extends VerticleBase {
   static BrokerUnderTest start(Vertx vertx, MqttBridgeOptions options) {
     BrokerUnderTest broker = new BrokerUnderTest(options);
     Await.result(vertx.deployVerticle(broker, new DeploymentOptions()));
+    MqttBridgeOptions again = new MqttBridgeOptions(options);
+    List<MqttListenerOptions> listeners = new ArrayList<>();
+    for (int i = 0; i < again.getListeners().size(); i++) {
+      listeners.add(new MqttListenerOptions(again.getListeners().get(i)).setPort(broker.bridge.actualPorts().get(i)));
+    }
+    Await.result(vertx.deployVerticle(new BrokerUnderTest(again.setListeners(listeners)), new DeploymentOptions()));
     return broker;
   }
 

@@ -58,16 +58,14 @@ class WebSocketStatementsTest extends WithBroker {
         socket.send(RawFrame.binary(new byte[] {each}));
       }
       assertThat(socket.expect(RawFrame.BINARY).payload()[0]).isEqualTo((byte) 0x20);
-      byte[] publish = bytes(version, new Packet.Publish("t", new byte[1], 7, 1, false, false, Properties.NONE));
-      byte[] three = Arrays.copyOf(new byte[] {(byte) 0xC0, 0, (byte) 0xC0, 0}, 4 + publish.length);
-      System.arraycopy(publish, 0, three, 4, publish.length);
+      byte[] publish = bytes(version, new Packet.Publish("t", new byte[9], 0, 0, false, false, Properties.NONE));
+      byte[] three = Arrays.copyOf(new byte[] {(byte) 0xC0, 0}, 4 + publish.length);
+      System.arraycopy(publish, 0, three, 2, publish.length);
+      three[three.length - 2] = (byte) 0xC0;
       int cut = 5;
       socket.send(RawFrame.binary(Arrays.copyOf(three, cut)).withFin(false),
         RawFrame.of(RawFrame.CONTINUATION, Arrays.copyOfRange(three, cut, three.length)));
-      byte[] answers = read(socket, version == Version.V5 ? 9 : 8);
-      assertThat(Arrays.copyOf(answers, 4)).containsExactly(0xD0, 0, 0xD0, 0);
-      assertThat(answers[4]).isEqualTo((byte) 0x40);
-      assertThat(answers[7]).isEqualTo((byte) 7);
+      assertThat(read(socket, 4)).containsExactly(0xD0, 0, 0xD0, 0);
     }
   }
 
