@@ -31,7 +31,7 @@ final class Router {
   private final AtomicInteger expected = new AtomicInteger();
 
   /** A message on its way to another event loop. */
-  private record Crossing(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
+  private record Crossing(Message message, Plan.Part part, Session publisher, Arrivals arrivals, ExactlyOnce once) {
   }
 
   Router(Broker broker, Loop loop) {
@@ -61,7 +61,7 @@ final class Router {
       if (part.loop == loop) {
         deliver(message, part, publisher);
       } else {
-        cross(message, part, publisher, null);
+        cross(message, part, publisher, null, null);
       }
     }
     handOver(message, plan, null);
@@ -78,32 +78,73 @@ final class Router {
   }
 
   private Receipt publishSafely(Message message, Session publisher, int packetId, Plan plan) {
-    Arrivals arrivals = new Arrivals(loop);
-    List<Place> places = List.of();
-    boolean kept = message.retain() || !plan.groups.isEmpty();
     boolean elsewhere = !plan.groups.isEmpty();
+    boolean kept = message.retain() || elsewhere;
     for (Plan.Part part : plan.parts) {
       kept |= part.hasStored;
+      elsewhere |= part.hasStored && part.loop != loop;
+    }
+    int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+    if (packetId != 0 && elsewhere) {
+      return new Receipt(reason, publishOnce(message, publisher, packetId, plan));
+    }
+    Arrivals arrivals = new Arrivals(loop);
+    List<Place> places = List.of();
+    for (Plan.Part part : plan.parts) {
       if (part.loop == loop) {
         places = deliver(message, part, publisher);
       } else {
-        elsewhere |= part.hasStored;
-        cross(message, part, publisher, part.hasStored ? arrivals : null);
+        cross(message, part, publisher, part.hasStored ? arrivals : null, null);
       }
     }
     handOver(message, plan, arrivals);
-    int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-    if (packetId == 0) {
-      enqueue(message, places);
-      return kept ? new Receipt(reason, arrivals.whenSafe(null)) : plan.isEmpty() ? NOBODY : TAKEN;
-    }
-    if (!elsewhere) {
+    if (packetId != 0) {
       broker.store().enqueueReceived(message, places, publisher.id(), packetId);
       return new Receipt(reason, loop.sync());
     }
-    // Last: a crash in between makes the publisher send it again, and is no loss.
     enqueue(message, places);
-    return new Receipt(reason, arrivals.whenSafe(() -> broker.store().received(publisher.id(), packetId)));
+    return kept ? new Receipt(reason, arrivals.whenSafe(null)) : plan.isEmpty() ? NOBODY : TAKEN;
+  }
+
+  private Future<Void> publishOnce(Message message, Session publisher, int packetId, Plan plan) {
+    ExactlyOnce once = new ExactlyOnce(loop, message, publisher, packetId);
+    for (Plan.Part part : plan.parts) {
+      if (part.loop == loop) {
+        hold(message, part, publisher, once);
+      } else {
+        cross(message, part, publisher, once.arrivals(), once);
+      }
+    }
+    plan.groups.forEach(group -> group.hold(message, once));
+    plan.locals.forEach(local -> local.deliver(message));
+    return once.whenSafe();
+  }
+
+  private void hold(Message message, Plan.Part part, Session publisher, ExactlyOnce once) {
+    boolean stale = part.version != broker.subscriptions().trie().version();
+    for (Target each : part.targets) {
+      Target target = wanted(each, stale, publisher);
+      if (target == null) {
+        continue;
+      }
+      Session session = target.session;
+      int qos = Math.min(message.qos(), target.qos);
+      if (qos == 0 || !session.isStored()) {
+        deliver(message, target);
+        continue;
+      }
+      Delivery delivery =
+        new Delivery(message, qos, target.retainAsPublished && message.retain(), target.identifiers, null);
+      Place place = session.hold(delivery);
+      if (place != null) {
+        once.add(loop, place, isKept -> session.release(delivery, isKept));
+      }
+    }
+  }
+
+  private static Target wanted(Target each, boolean stale, Session publisher) {
+    Target target = stale ? each.live() : each;
+    return target != null && target.session == publisher ? target.forItself() : target;
   }
 
   private void enqueue(Message message, List<Place> places) {
@@ -121,10 +162,7 @@ final class Router {
     }
     List<Place> places = List.of();
     for (Target each : part.targets) {
-      Target target = stale ? each.live() : each;
-      if (target != null && target.session == publisher) {
-        target = target.forItself();
-      }
+      Target target = wanted(each, stale, publisher);
       Place place = target == null ? null : deliver(message, target);
       if (place != null) {
         places = places.isEmpty() ? new ArrayList<>(part.targets.length) : places;
@@ -144,7 +182,7 @@ final class Router {
     return target.session.deliver(new Delivery(message, qos, retain, target.identifiers, null));
   }
 
-  private void cross(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
+  private void cross(Message message, Plan.Part part, Session publisher, Arrivals arrivals, ExactlyOnce once) {
     if (message.qos() == 0 && part.loop.router().isBehind()) {
       broker.counters().increment("handover_full");
       return;
@@ -158,7 +196,7 @@ final class Router {
       batch = new ArrayList<>();
       crossings.put(part.loop, batch);
     }
-    batch.add(new Crossing(message, part, publisher, arrivals));
+    batch.add(new Crossing(message, part, publisher, arrivals, once));
     if (batch.size() == 1) {
       loop.later(() -> {
         List<Crossing> whole = crossings.put(part.loop, null);
@@ -173,7 +211,11 @@ final class Router {
 
   private void arrived(List<Crossing> batch) {
     for (Crossing each : batch) {
-      enqueue(each.message, deliver(each.message, each.part, each.publisher));
+      if (each.once != null) {
+        hold(each.message, each.part, each.publisher, each.once);
+      } else {
+        enqueue(each.message, deliver(each.message, each.part, each.publisher));
+      }
       if (each.arrivals != null) {
         each.arrivals.arrived();
       }

@@ -10,7 +10,9 @@ import io.waggle.bridges.mqtt.impl.store.SessionStore.Queued;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.StoredSession;
 import io.waggle.bridges.mqtt.impl.wire.Version;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +30,8 @@ final class ShareGroup {
   private final Loop home;
   private final List<Member> members = new ArrayList<>();
   private final TreeMap<Long, Message> queue = new TreeMap<>();
+  /** Places of messages that the store does not have everywhere. */
+  private final Set<Long> held = new HashSet<>();
   private long queuedBytes;
   private long sequence;
   private int turn;
@@ -139,6 +143,25 @@ final class ShareGroup {
     home.run(this::dispatch);
   }
 
+  /** Takes a QoS 2 message that no member gets before the store has it everywhere. */
+  void hold(Message message, ExactlyOnce once) {
+    once.arrivals().expect();
+    home.run(() -> {
+      if (hasRoom(message)) {
+        long place = put(message);
+        held.add(place);
+        once.add(home, new Place(name, place, message.qos(), false, 0, NONE), isKept -> {
+          held.remove(place);
+          if (!isKept && queue.remove(place) != null) {
+            queuedBytes -= Delivery.bytes(message);
+          }
+          dispatch();
+        });
+      }
+      once.arrivals().arrived();
+    });
+  }
+
   /** Takes a message; tells the arrivals, if there are any, once the store has it. */
   void offer(Message message, Arrivals arrivals) {
     if (arrivals != null) {
@@ -173,18 +196,28 @@ final class ShareGroup {
   }
 
   private void add(Message message) {
+    if (hasRoom(message)) {
+      long place = put(message);
+      if (home.isDurable()) {
+        home.store().enqueue(message, List.of(new Place(name, place, message.qos(), false, 0, NONE)));
+      }
+    }
+  }
+
+  private boolean hasRoom(Message message) {
     var options = home.options();
-    long bytes = Delivery.bytes(message);
     if (forgotten || queue.size() >= options.getMaxQueuedMessages()
-      || queuedBytes + bytes > options.getMaxQueuedBytes()) {
+      || queuedBytes + Delivery.bytes(message) > options.getMaxQueuedBytes()) {
       home.count("shared_queue_full");
-      return;
+      return false;
     }
+    return true;
+  }
+
+  private long put(Message message) {
     queue.put(++sequence, message);
-    queuedBytes += bytes;
-    if (home.isDurable()) {
-      home.store().enqueue(message, List.of(new Place(name, sequence, message.qos(), false, 0, NONE)));
-    }
+    queuedBytes += Delivery.bytes(message);
+    return sequence;
   }
 
   private void dequeue(long place) {
@@ -207,7 +240,7 @@ final class ShareGroup {
   }
 
   private void dispatch() {
-    while (!queue.isEmpty()) {
+    while (!queue.isEmpty() && !held.contains(queue.firstKey())) {
       Member member = next(true);
       if (member == null) {
         return;

@@ -31,6 +31,8 @@ public final class Delivery {
   State state = State.QUEUED;
   /** Whether it is one of those that the client's receive maximum bounds. */
   boolean counted;
+  /** Whether it must not be sent yet: the store does not know it, and all its places are to be stored as one. */
+  boolean held;
   /** Whether the store has it, under this session. */
   boolean stored;
 

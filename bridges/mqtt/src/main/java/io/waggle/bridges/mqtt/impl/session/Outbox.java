@@ -50,6 +50,26 @@ final class Outbox {
     return delivery.stored ? place(delivery) : null;
   }
 
+  /** Takes a message that is sent after {@link #release}; returns its place in the store, or null if it has none. */
+  Place hold(Delivery delivery) {
+    delivery.sequence = ++sequence;
+    if (!enqueue(delivery)) {
+      return null;
+    }
+    delivery.stored = true;
+    delivery.held = true;
+    return place(delivery);
+  }
+
+  /** The store knows it now, or has refused it. */
+  void release(Delivery delivery, boolean isKept) {
+    delivery.held = false;
+    if (!isKept && queue.remove(delivery)) {
+      queuedBytes -= Delivery.bytes(delivery.message);
+    }
+    pump();
+  }
+
   private Place place(Delivery delivery) {
     return new Place(session.id(), delivery.sequence, delivery.qos, delivery.retain, delivery.packetId,
       delivery.identifiers);
@@ -139,7 +159,7 @@ final class Outbox {
     if (session.client() == null || !resendAll()) {
       return;
     }
-    while (!queue.isEmpty() && mayStart()) {
+    while (!queue.isEmpty() && !queue.peek().held && mayStart()) {
       Delivery next = queue.poll();
       queuedBytes -= Delivery.bytes(next.message);
       if (next.message.isExpired(session.exchange().now())) {
