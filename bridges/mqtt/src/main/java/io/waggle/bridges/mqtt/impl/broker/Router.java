@@ -2,6 +2,7 @@
 package io.waggle.bridges.mqtt.impl.broker;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.waggle.bridges.mqtt.impl.session.Delivery;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -31,7 +32,7 @@ final class Router {
   private final AtomicInteger expected = new AtomicInteger();
 
   /** A message on its way to another event loop. */
-  private record Crossing(Message message, Plan.Part part, Session publisher, Arrivals arrivals, ExactlyOnce once) {
+  private record Crossing(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
   }
 
   Router(Broker broker, Loop loop) {
@@ -41,12 +42,33 @@ final class Router {
   }
 
   /**
-   * Hands a message to all who want it.
+   * Hands a message to all who want it, be it through MQTT or not.
    *
    * @param publisher null if it was no client
    * @param packetId of a QoS 2 message that the store has to note as received; 0 if it has not
    */
   Receipt publish(Message message, Session publisher, int packetId) {
+    Receipt receipt = route(message, publisher, packetId);
+    Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
+    if (elsewhere == null) {
+      return receipt;
+    }
+    if (message.qos() == 0) {
+      elsewhere.onFailure(e -> broker.counters().increment("channel_refused"));
+      return receipt;
+    }
+    Promise<Void> done = Promise.promise();
+    elsewhere.onComplete(result -> loop.run(() -> done.handle(result)));
+    return new Receipt(ReasonCode.SUCCESS, receipt.safe() == null ? done.future()
+      : Future.all(receipt.safe(), done.future()).mapEmpty());
+  }
+
+  /** Takes a message that is in the channels already. */
+  void arrived(Message message) {
+    route(message, null, 0);
+  }
+
+  private Receipt route(Message message, Session publisher, int packetId) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -59,9 +81,9 @@ final class Router {
     }
     for (Plan.Part part : plan.parts) {
       if (part.loop == loop) {
-        deliver(message, part, publisher);
+        deliver(message, part, publisher, null);
       } else {
-        cross(message, part, publisher, null, null);
+        cross(message, part, publisher, null);
       }
     }
     handOver(message, plan, null);
@@ -78,73 +100,19 @@ final class Router {
   }
 
   private Receipt publishSafely(Message message, Session publisher, int packetId, Plan plan) {
-    boolean elsewhere = !plan.groups.isEmpty();
-    boolean kept = message.retain() || elsewhere;
+    Arrivals arrivals = packetId == 0 ? new Arrivals(loop) : new Arrivals(loop, message, publisher.id(), packetId);
+    boolean kept = packetId != 0 || message.retain() || !plan.groups.isEmpty();
     for (Plan.Part part : plan.parts) {
       kept |= part.hasStored;
-      elsewhere |= part.hasStored && part.loop != loop;
-    }
-    int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-    if (packetId != 0 && elsewhere) {
-      return new Receipt(reason, publishOnce(message, publisher, packetId, plan));
-    }
-    Arrivals arrivals = new Arrivals(loop);
-    List<Place> places = List.of();
-    for (Plan.Part part : plan.parts) {
       if (part.loop == loop) {
-        places = deliver(message, part, publisher);
+        enqueue(message, deliver(message, part, publisher, arrivals));
       } else {
-        cross(message, part, publisher, part.hasStored ? arrivals : null, null);
+        cross(message, part, publisher, part.hasStored ? arrivals : null);
       }
     }
     handOver(message, plan, arrivals);
-    if (packetId != 0) {
-      broker.store().enqueueReceived(message, places, publisher.id(), packetId);
-      return new Receipt(reason, loop.sync());
-    }
-    enqueue(message, places);
-    return kept ? new Receipt(reason, arrivals.whenSafe(null)) : plan.isEmpty() ? NOBODY : TAKEN;
-  }
-
-  private Future<Void> publishOnce(Message message, Session publisher, int packetId, Plan plan) {
-    ExactlyOnce once = new ExactlyOnce(loop, message, publisher, packetId);
-    for (Plan.Part part : plan.parts) {
-      if (part.loop == loop) {
-        hold(message, part, publisher, once);
-      } else {
-        cross(message, part, publisher, once.arrivals(), once);
-      }
-    }
-    plan.groups.forEach(group -> group.hold(message, once));
-    plan.locals.forEach(local -> local.deliver(message));
-    return once.whenSafe();
-  }
-
-  private void hold(Message message, Plan.Part part, Session publisher, ExactlyOnce once) {
-    boolean stale = part.version != broker.subscriptions().trie().version();
-    for (Target each : part.targets) {
-      Target target = wanted(each, stale, publisher);
-      if (target == null) {
-        continue;
-      }
-      Session session = target.session;
-      int qos = Math.min(message.qos(), target.qos);
-      if (qos == 0 || !session.isStored()) {
-        deliver(message, target);
-        continue;
-      }
-      Delivery delivery =
-        new Delivery(message, qos, target.retainAsPublished && message.retain(), target.identifiers, null);
-      Place place = session.hold(delivery);
-      if (place != null) {
-        once.add(loop, place, isKept -> session.release(delivery, isKept));
-      }
-    }
-  }
-
-  private static Target wanted(Target each, boolean stale, Session publisher) {
-    Target target = stale ? each.live() : each;
-    return target != null && target.session == publisher ? target.forItself() : target;
+    int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+    return kept ? new Receipt(reason, arrivals.whenSafe()) : plan.isEmpty() ? NOBODY : TAKEN;
   }
 
   private void enqueue(Message message, List<Place> places) {
@@ -153,8 +121,8 @@ final class Router {
     }
   }
 
-  /** Hands a message to the sessions of this event loop; returns the places that are to be stored. */
-  private List<Place> deliver(Message message, Plan.Part part, Session publisher) {
+  /** Hands a message to the sessions of this event loop; returns the places that are to be stored here. */
+  private List<Place> deliver(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
     boolean stale = part.version != broker.subscriptions().trie().version();
     if (message.qos() == 0 && !stale && part.fanout != null) {
       part.fanout.send(message, publisher);
@@ -162,9 +130,12 @@ final class Router {
     }
     List<Place> places = List.of();
     for (Target each : part.targets) {
-      Target target = wanted(each, stale, publisher);
-      Place place = target == null ? null : deliver(message, target);
-      if (place != null) {
+      Target target = stale ? each.live() : each;
+      if (target != null && target.session == publisher) {
+        target = target.forItself();
+      }
+      Place place = target == null ? null : deliver(message, target, arrivals);
+      if (place != null && !(arrivals != null && arrivals.take(place))) {
         places = places.isEmpty() ? new ArrayList<>(part.targets.length) : places;
         places.add(place);
       }
@@ -172,17 +143,19 @@ final class Router {
     return places;
   }
 
-  private static Place deliver(Message message, Target target) {
+  private static Place deliver(Message message, Target target, Arrivals arrivals) {
     int qos = Math.min(message.qos(), target.qos);
     boolean retain = target.retainAsPublished && message.retain();
     if (qos == 0) {
       target.session.deliver(message, retain, target.identifiers);
       return null;
     }
-    return target.session.deliver(new Delivery(message, qos, retain, target.identifiers, null));
+    Delivery delivery = new Delivery(message, qos, retain, target.identifiers, null);
+    return target.session.deliver(arrivals != null && arrivals.takes(qos) ? delivery.waitFor(arrivals.safe())
+      : delivery);
   }
 
-  private void cross(Message message, Plan.Part part, Session publisher, Arrivals arrivals, ExactlyOnce once) {
+  private void cross(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
     if (message.qos() == 0 && part.loop.router().isBehind()) {
       broker.counters().increment("handover_full");
       return;
@@ -196,7 +169,7 @@ final class Router {
       batch = new ArrayList<>();
       crossings.put(part.loop, batch);
     }
-    batch.add(new Crossing(message, part, publisher, arrivals, once));
+    batch.add(new Crossing(message, part, publisher, arrivals));
     if (batch.size() == 1) {
       loop.later(() -> {
         List<Crossing> whole = crossings.put(part.loop, null);
@@ -210,15 +183,18 @@ final class Router {
   }
 
   private void arrived(List<Crossing> batch) {
+    List<Arrivals> waiting = new ArrayList<>();
     for (Crossing each : batch) {
-      if (each.once != null) {
-        hold(each.message, each.part, each.publisher, each.once);
-      } else {
-        enqueue(each.message, deliver(each.message, each.part, each.publisher));
+      List<Place> places = deliver(each.message, each.part, each.publisher, each.arrivals);
+      enqueue(each.message, places);
+      if (each.arrivals != null && places.isEmpty()) {
+        each.arrivals.arrived(null);
+      } else if (each.arrivals != null) {
+        waiting.add(each.arrivals);
       }
-      if (each.arrivals != null) {
-        each.arrivals.arrived();
-      }
+    }
+    if (!waiting.isEmpty()) {
+      loop.sync().onComplete(result -> waiting.forEach(each -> each.arrived(result.cause())));
     }
     expected.addAndGet(-batch.size());
   }

@@ -10,9 +10,7 @@ import io.waggle.bridges.mqtt.impl.store.SessionStore.Queued;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.StoredSession;
 import io.waggle.bridges.mqtt.impl.wire.Version;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,8 +28,6 @@ final class ShareGroup {
   private final Loop home;
   private final List<Member> members = new ArrayList<>();
   private final TreeMap<Long, Message> queue = new TreeMap<>();
-  /** Places of messages that the store does not have everywhere. */
-  private final Set<Long> held = new HashSet<>();
   private long queuedBytes;
   private long sequence;
   private int turn;
@@ -143,25 +139,6 @@ final class ShareGroup {
     home.run(this::dispatch);
   }
 
-  /** Takes a QoS 2 message that no member gets before the store has it everywhere. */
-  void hold(Message message, ExactlyOnce once) {
-    once.arrivals().expect();
-    home.run(() -> {
-      if (hasRoom(message)) {
-        long place = put(message);
-        held.add(place);
-        once.add(home, new Place(name, place, message.qos(), false, 0, NONE), isKept -> {
-          held.remove(place);
-          if (!isKept && queue.remove(place) != null) {
-            queuedBytes -= Delivery.bytes(message);
-          }
-          dispatch();
-        });
-      }
-      once.arrivals().arrived();
-    });
-  }
-
   /** Takes a message; tells the arrivals, if there are any, once the store has it. */
   void offer(Message message, Arrivals arrivals) {
     if (arrivals != null) {
@@ -175,7 +152,7 @@ final class ShareGroup {
         dispatch();
       }
       if (arrivals != null) {
-        arrivals.arrived();
+        home.sync().onComplete(result -> arrivals.arrived(result.cause()));
       }
     });
   }
@@ -196,28 +173,18 @@ final class ShareGroup {
   }
 
   private void add(Message message) {
-    if (hasRoom(message)) {
-      long place = put(message);
-      if (home.isDurable()) {
-        home.store().enqueue(message, List.of(new Place(name, place, message.qos(), false, 0, NONE)));
-      }
-    }
-  }
-
-  private boolean hasRoom(Message message) {
     var options = home.options();
+    long bytes = Delivery.bytes(message);
     if (forgotten || queue.size() >= options.getMaxQueuedMessages()
-      || queuedBytes + Delivery.bytes(message) > options.getMaxQueuedBytes()) {
+      || queuedBytes + bytes > options.getMaxQueuedBytes()) {
       home.count("shared_queue_full");
-      return false;
+      return;
     }
-    return true;
-  }
-
-  private long put(Message message) {
     queue.put(++sequence, message);
-    queuedBytes += Delivery.bytes(message);
-    return sequence;
+    queuedBytes += bytes;
+    if (home.isDurable()) {
+      home.store().enqueue(message, List.of(new Place(name, sequence, message.qos(), false, 0, NONE)));
+    }
   }
 
   private void dequeue(long place) {
@@ -240,7 +207,7 @@ final class ShareGroup {
   }
 
   private void dispatch() {
-    while (!queue.isEmpty() && !held.contains(queue.firstKey())) {
+    while (!queue.isEmpty()) {
       Member member = next(true);
       if (member == null) {
         return;

@@ -280,16 +280,6 @@ public final class Session {
     return outbox.add(delivery);
   }
 
-  /** Takes a message that is not sent before {@link #release}; returns its place in the store, or null if it has none. */
-  public Place hold(Delivery delivery) {
-    return outbox.hold(delivery);
-  }
-
-  /** Sends what was held, or forgets it if it was not kept. */
-  public void release(Delivery delivery, boolean isKept) {
-    outbox.release(delivery, isKept);
-  }
-
   /** Returns whether another QoS 1 or 2 message could be sent at once. */
   public boolean hasRoom() {
     return client != null && outbox.hasRoom();
