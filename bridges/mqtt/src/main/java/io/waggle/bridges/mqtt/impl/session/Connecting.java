@@ -16,8 +16,8 @@ import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import java.util.UUID;
 
 /**
- * A client's way from CONNECT to CONNACK: is it allowed, who is it, which session does it get. Its event loop; forgotten
- * afterwards.
+ * A client's way from CONNECT to CONNACK: is it allowed, who is it, which session does it get. Its event loop;
+ * forgotten afterwards.
  */
 final class Connecting {
 
@@ -53,10 +53,11 @@ final class Connecting {
     MqttBridgeOptions options = client.exchange().options();
     boolean hasId = !connect.clientId().isEmpty();
     if (!hasId && !connect.version().hasProperties() && !connect.cleanStart()) {
-      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier: none (expected: one, or a clean session)");
+      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+        "client identifier: none (expected: one, or a clean session)");
     } else if (connect.clientId().length() > options.getMaxClientIdLength() || connect.clientId().startsWith("$")) {
-      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier: too long, or $ in front (expected: at most "
-        + options.getMaxClientIdLength() + " characters)");
+      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier: too long, or $ in front (expected: at"
+        + " most " + options.getMaxClientIdLength() + " characters)");
     } else if (connect.will() != null && !Topics.isTopic(connect.will().topic(), options.getMaxTopicLevels())) {
       client.refuse(ReasonCode.TOPIC_NAME_INVALID, "will topic: not a topic name");
     } else if (method != null) {
@@ -140,6 +141,16 @@ final class Connecting {
     });
   }
 
+  /** Returns how large a packet the client takes; 0 for any. */
+  long maxPacketBytes() {
+    return connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0);
+  }
+
+  /** Returns the user it is; empty while that is not known. */
+  String user() {
+    return identity == null ? "" : identity.username();
+  }
+
   /** The client identifier may be one that was assigned. */
   private Packet.Connect named() {
     return new Packet.Connect(connect.version(), login.clientId(), connect.cleanStart(), connect.keepAlive(),
@@ -154,8 +165,7 @@ final class Connecting {
       : connect.cleanStart() ? 0 : options.getMaxSessionExpirySeconds();
     int window = (int) Math.min(options.getMaxInflight(), wanted.number(Property.RECEIVE_MAXIMUM, MOST));
     int aliases = (int) Math.min(options.getMaxOutboundAliases(), wanted.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
-    client.configure(identity, window, wanted.number(Property.MAXIMUM_PACKET_SIZE, 0),
-      wanted.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1, aliases, keepAlive(options), method);
+    client.configure(identity, window, maxPacketBytes(), aliases, keepAlive(options), method);
     Packet.Will last = connect.will();
     session.attach(client, expiry, identity.username(), last == null ? null : will(last),
       last == null ? 0 : last.properties().number(Property.WILL_DELAY, 0));
