@@ -37,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 public final class Broker implements LocalClient, Shareable {
 
   private static final String BROKERS = "waggle.mqtt.brokers";
+  /** Retained messages that are looked at for whether they have expired. */
+  private static final int PURGED_A_SECOND = 1_000;
 
   private final VertxInternal vertx;
   private final MqttBridgeOptions options;
@@ -129,8 +131,10 @@ public final class Broker implements LocalClient, Shareable {
       synchronized (ticks) {
         ticks.add(executor.scheduleWithFixedDelay(loop::tick, 1, 1, TimeUnit.SECONDS));
         if (ticks.size() == 1) {
-          ticks.add(executor.scheduleWithFixedDelay(() -> subscriptions.groups().forEach(group ->
-            group.tick(loop.now())), 1, 1, TimeUnit.SECONDS));
+          ticks.add(executor.scheduleWithFixedDelay(() -> {
+            subscriptions.groups().forEach(group -> group.tick(loop.now()));
+            retained.purge(PURGED_A_SECOND, loop.now());
+          }, 1, 1, TimeUnit.SECONDS));
         }
       }
       return loop;
