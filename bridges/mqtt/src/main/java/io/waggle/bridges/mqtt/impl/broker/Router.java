@@ -2,6 +2,8 @@
 package io.waggle.bridges.mqtt.impl.broker;
 
 import io.vertx.core.Future;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.waggle.bridges.mqtt.impl.session.Delivery;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -41,12 +43,33 @@ final class Router {
   }
 
   /**
-   * Hands a message to all who want it.
+   * Hands a message to all who want it, be it through MQTT or not.
    *
    * @param publisher null if it was no client
    * @param packetId of a QoS 2 message that the store has to note as received; 0 if it has not
    */
   Receipt publish(Message message, Session publisher, int packetId) {
+    Receipt receipt = route(message, publisher, packetId);
+    Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
+    if (elsewhere == null) {
+      return receipt;
+    }
+    if (message.qos() == 0) {
+      elsewhere.onFailure(e -> broker.counters().increment("channel_refused"));
+      return receipt;
+    }
+    Promise<Void> done = Promise.promise();
+    elsewhere.onComplete(result -> loop.run(() -> done.handle(result)));
+    return new Receipt(ReasonCode.SUCCESS, receipt.safe() == null ? done.future()
+      : Future.all(receipt.safe(), done.future()).mapEmpty());
+  }
+
+  /** Takes a message that is in the channels already. */
+  void arrived(Message message) {
+    route(message, null, 0);
+  }
+
+  private Receipt route(Message message, Session publisher, int packetId) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
