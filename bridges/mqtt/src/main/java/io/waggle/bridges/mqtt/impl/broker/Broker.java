@@ -43,6 +43,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
   private volatile Gate gate;
+  private volatile Appendages appendages;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -59,9 +60,10 @@ public final class Broker implements LocalClient, Shareable {
     this.opened = Gate.create(vertx, options).compose(made -> {
       gate = made;
       return store.open();
-    }).map(contents -> {
+    }).compose(contents -> {
       new Restoring(this, first).take(contents);
-      return null;
+      appendages = new Appendages(vertx, this);
+      return appendages.start();
     });
   }
 
@@ -108,8 +110,8 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
-    Future<Void> left = gate == null ? Future.succeededFuture() : gate.close();
-    return left.eventually(store::close);
+    Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
+    return ended.eventually(() -> gate == null ? Future.succeededFuture() : gate.close()).eventually(store::close);
   }
 
   /** Returns this broker as an event loop sees it. */
@@ -211,6 +213,15 @@ public final class Broker implements LocalClient, Shareable {
   /** Returns all sessions, with and without a connection. */
   public Iterable<Session> allSessions() {
     return sessions.all();
+  }
+
+  /** Returns how many messages clients have published, QoS 2 ones once. */
+  long published() {
+    return loops.values().stream().mapToLong(loop -> loop.router().published()).sum();
+  }
+
+  long publishedBytes() {
+    return loops.values().stream().mapToLong(loop -> loop.router().publishedBytes()).sum();
   }
 
   Sessions sessions() {
