@@ -2,6 +2,8 @@
 package io.waggle.bridges.mqtt.impl.broker;
 
 import io.vertx.core.Future;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.waggle.bridges.mqtt.impl.session.Delivery;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -45,7 +47,7 @@ final class Router {
   }
 
   /**
-   * Hands a message to all who want it.
+   * Hands a message to all who want it, be it through MQTT or not.
    *
    * @param publisher null if it was no client
    * @param packetId of a QoS 2 message that the store has to note as received; 0 if it has not
@@ -55,6 +57,27 @@ final class Router {
       published.lazySet(published.getPlain() + 1);
       publishedBytes.lazySet(publishedBytes.getPlain() + message.payload().length);
     }
+    Receipt receipt = route(message, publisher, packetId);
+    Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
+    if (elsewhere == null) {
+      return receipt;
+    }
+    if (message.qos() == 0) {
+      elsewhere.onFailure(e -> broker.counters().increment("channel_refused"));
+      return receipt;
+    }
+    Promise<Void> done = Promise.promise();
+    elsewhere.onComplete(result -> loop.run(() -> done.handle(result)));
+    return new Receipt(ReasonCode.SUCCESS, receipt.safe() == null ? done.future()
+      : Future.all(receipt.safe(), done.future()).mapEmpty());
+  }
+
+  /** Takes a message that is in the channels already. */
+  void arrived(Message message) {
+    route(message, null, 0);
+  }
+
+  private Receipt route(Message message, Session publisher, int packetId) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -67,7 +90,7 @@ final class Router {
     }
     for (Plan.Part part : plan.parts) {
       if (part.loop == loop) {
-        deliver(message, part, publisher);
+        deliver(message, part, publisher, null);
       } else {
         cross(message, part, publisher, null);
       }
@@ -86,32 +109,19 @@ final class Router {
   }
 
   private Receipt publishSafely(Message message, Session publisher, int packetId, Plan plan) {
-    Arrivals arrivals = new Arrivals(loop);
-    List<Place> places = List.of();
-    boolean kept = message.retain() || !plan.groups.isEmpty();
-    boolean elsewhere = !plan.groups.isEmpty();
+    Arrivals arrivals = packetId == 0 ? new Arrivals(loop) : new Arrivals(loop, message, publisher.id(), packetId);
+    boolean kept = packetId != 0 || message.retain() || !plan.groups.isEmpty();
     for (Plan.Part part : plan.parts) {
       kept |= part.hasStored;
       if (part.loop == loop) {
-        places = deliver(message, part, publisher);
+        enqueue(message, deliver(message, part, publisher, arrivals));
       } else {
-        elsewhere |= part.hasStored;
         cross(message, part, publisher, part.hasStored ? arrivals : null);
       }
     }
     handOver(message, plan, arrivals);
     int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-    if (packetId == 0) {
-      enqueue(message, places);
-      return kept ? new Receipt(reason, arrivals.whenSafe(null)) : plan.isEmpty() ? NOBODY : TAKEN;
-    }
-    if (!elsewhere) {
-      broker.store().enqueueReceived(message, places, publisher.id(), packetId);
-      return new Receipt(reason, loop.sync());
-    }
-    // Last: a crash in between makes the publisher send it again, and is no loss.
-    enqueue(message, places);
-    return new Receipt(reason, arrivals.whenSafe(() -> broker.store().received(publisher.id(), packetId)));
+    return kept ? new Receipt(reason, arrivals.whenSafe()) : plan.isEmpty() ? NOBODY : TAKEN;
   }
 
   private void enqueue(Message message, List<Place> places) {
@@ -120,8 +130,8 @@ final class Router {
     }
   }
 
-  /** Hands a message to the sessions of this event loop; returns the places that are to be stored. */
-  private List<Place> deliver(Message message, Plan.Part part, Session publisher) {
+  /** Hands a message to the sessions of this event loop; returns the places that are to be stored here. */
+  private List<Place> deliver(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
     boolean stale = part.version != broker.subscriptions().trie().version();
     if (message.qos() == 0 && !stale && part.fanout != null) {
       part.fanout.send(message, publisher);
@@ -133,8 +143,8 @@ final class Router {
       if (target != null && target.session == publisher) {
         target = target.forItself();
       }
-      Place place = target == null ? null : deliver(message, target);
-      if (place != null) {
+      Place place = target == null ? null : deliver(message, target, arrivals);
+      if (place != null && !(arrivals != null && arrivals.take(place))) {
         places = places.isEmpty() ? new ArrayList<>(part.targets.length) : places;
         places.add(place);
       }
@@ -142,14 +152,16 @@ final class Router {
     return places;
   }
 
-  private static Place deliver(Message message, Target target) {
+  private static Place deliver(Message message, Target target, Arrivals arrivals) {
     int qos = Math.min(message.qos(), target.qos);
     boolean retain = target.retainAsPublished && message.retain();
     if (qos == 0) {
       target.session.deliver(message, retain, target.identifiers);
       return null;
     }
-    return target.session.deliver(new Delivery(message, qos, retain, target.identifiers, null));
+    Delivery delivery = new Delivery(message, qos, retain, target.identifiers, null);
+    return target.session.deliver(arrivals != null && arrivals.takes(qos) ? delivery.waitFor(arrivals.safe())
+      : delivery);
   }
 
   private void cross(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
@@ -190,11 +202,18 @@ final class Router {
   }
 
   private void arrived(List<Crossing> batch) {
+    List<Arrivals> waiting = new ArrayList<>();
     for (Crossing each : batch) {
-      enqueue(each.message, deliver(each.message, each.part, each.publisher));
-      if (each.arrivals != null) {
-        each.arrivals.arrived();
+      List<Place> places = deliver(each.message, each.part, each.publisher, each.arrivals);
+      enqueue(each.message, places);
+      if (each.arrivals != null && places.isEmpty()) {
+        each.arrivals.arrived(null);
+      } else if (each.arrivals != null) {
+        waiting.add(each.arrivals);
       }
+    }
+    if (!waiting.isEmpty()) {
+      loop.sync().onComplete(result -> waiting.forEach(each -> each.arrived(result.cause())));
     }
     expected.addAndGet(-batch.size());
   }

@@ -152,7 +152,7 @@ final class ShareGroup {
         dispatch();
       }
       if (arrivals != null) {
-        arrivals.arrived();
+        home.sync().onComplete(result -> arrivals.arrived(result.cause()));
       }
     });
   }

@@ -57,6 +57,9 @@ public interface Exchange {
   /** Ends a subscription. */
   void unsubscribe(Grant grant);
 
+  /** Completes when everybody who may publish knows what was subscribed to before this call. */
+  Future<Void> announced();
+
   /** Returns whether there is its group of shared subscriptions, or may be another one; true if it is not shared. */
   boolean takesGroup(Grant grant);
 

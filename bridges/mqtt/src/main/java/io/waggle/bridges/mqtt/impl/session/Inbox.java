@@ -214,6 +214,7 @@ final class Inbox {
       reason = ReasonCode.QUOTA_EXCEEDED;
       if (type == Packet.Type.PUBREC) {
         client.session().received().clear(id);
+        client.exchange().store().completed(client.session().id(), id);
       }
     }
     if (!hasReasons && reason == ReasonCode.QUOTA_EXCEEDED) {
