@@ -25,7 +25,7 @@ class FeaturesTest {
   @BeforeEach
   void start(Vertx vertx) {
     port = Servers.start(vertx, new MqttBridgeOptions().setMaxKeepAliveSeconds(600).setResponseInformation("answers/")
-      .setTopicAliasMaximum(4).setMaxOutboundAliases(2), 2);
+      .setTopicAliasMaximum(4).setMaxOutboundAliases(2).setChannels(""), 2);
   }
 
   @Test

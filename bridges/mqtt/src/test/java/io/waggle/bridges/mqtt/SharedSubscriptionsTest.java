@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Groups of shared subscriptions, on two event loops. */
 @CleanVertx
-class SharedTest {
+class SharedSubscriptionsTest {
 
   private static final String JOBS = "$share/g/jobs";
 

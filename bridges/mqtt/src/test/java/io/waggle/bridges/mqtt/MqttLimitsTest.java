@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every limit of the broker, reached. */
 @CleanVertx
-class LimitsTest {
+class MqttLimitsTest {
 
   private Vertx vertx;
 
