@@ -426,6 +426,6 @@ public final class MqttRemoteOptions {
     } catch (URISyntaxException e) {
       // told below; the exception would show a URL that may hold a password
     }
-    throw new IllegalArgumentException("url: not such a URL (expected: mqtt:, mqtts:, ws: or wss:, host, port, no user)");
+    throw new IllegalArgumentException("url: no such URL (expected: mqtt:, mqtts:, ws: or wss:, host, port, no user)");
   }
 }

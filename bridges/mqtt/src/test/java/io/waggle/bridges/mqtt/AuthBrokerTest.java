@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.waggle.Transport;
@@ -13,7 +14,9 @@ import io.waggle.bridges.mqtt.impl.broker.Message;
 import io.waggle.bridges.mqtt.impl.remote.RemoteBroker;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
 import io.waggle.bridges.mqtt.impl.wire.Properties;
+import io.waggle.bridges.mqtt.impl.wire.Property;
 import io.waggle.bridges.mqtt.impl.wire.Version;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.SelfSigned;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -97,9 +101,9 @@ class AuthBrokerTest {
   @Test
   void aConnectionEndsWithItsToken(Vertx vertx) throws Exception {
     int port = Servers.start(vertx, new MqttBridgeOptions().setAuth(new MqttAuthOptions().setJwt(new MqttJwtOptions()
-      .setSecret(SECRET).setAlgorithms(List.of("HS256")))), 1);
+      .setSecret(SECRET).setAlgorithms(List.of("HS256")).setLeewayMs(0))), 1);
     try (MqttTestClient ann = MqttTestClient.open(port, Version.V5)) {
-      assertThat(connect(ann, Version.V5, "c", "any", token(System.currentTimeMillis() / 1_000 + 2), null).reason()).isZero();
+      assertThat(connect(ann, Version.V5, "c", "any", token(System.currentTimeMillis() / 1_000 + 5), null).reason()).isZero();
       Packet end = ann.receive(Await.DEADLINE);
       assertThat(end).isInstanceOf(Packet.Disconnect.class);
       ann.expectEnd();
@@ -113,6 +117,82 @@ class AuthBrokerTest {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.US_ASCII), "HMAC"));
     return content + "." + encoder.encodeToString(mac.doFinal(content.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Test
+  void theSessionOfAUserIsNotForOthers(Vertx vertx) {
+    Authenticator byName = login -> Future.succeededFuture(login.username() == null ? null
+      : new MqttIdentity(login.clientId(), login.username(), login.username().equals("root"), Long.MAX_VALUE, Map.of()));
+    int port = Servers.start(vertx, new MqttBridgeOptions().setAuthenticators(List.of(byName)), 2);
+    try (MqttTestClient ann = MqttTestClient.open(port, Version.V5); MqttTestClient bob = MqttTestClient.open(port, Version.V5);
+         MqttTestClient root = MqttTestClient.open(port, Version.V5)) {
+      assertThat(connect(ann, Version.V5, "pump", "ann", "", null).reason()).isZero();
+      assertThat(connect(bob, Version.V5, "pump", "bob", "", null).reason()).isEqualTo(0x85);
+      ann.expectNothing();
+      assertThat(connect(root, Version.V5, "pump", "root", "", null).reason()).isZero();
+      ann.expectDisconnect(0x8E);
+    }
+  }
+
+  @Test
+  void whenTheRulesChangeSubscriptionsEnd(Vertx vertx, @TempDir Path folder) throws IOException {
+    Path rules = folder.resolve("acl");
+    Files.writeString(rules, "allow all both #\n");
+    int port = Servers.start(vertx, new MqttBridgeOptions().setAuth(new MqttAuthOptions().setAclFile(rules.toString())
+      .setReloadMs(50)), 1);
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient away = MqttTestClient.resume(port, "away", Version.V5)) {
+      ann.subscribe("a/#", 0);
+      ann.subscribe("b/#", 0);
+      away.subscribe("a/#", 1);
+      away.close();
+      Files.writeString(rules, "deny all subscribe a/secret\nallow all both #\n");
+      BridgeCounters counters = BridgeCounters.of(vertx, "mqtt");
+      Await.untilEqual(1L, () -> counters.count("subscriptions_revoked"));
+      ann.publish("a/x", "1", 0, 0);
+      ann.publish("b/x", "2", 0, 0);
+      ann.expectMessage("2");
+      MqttTestClient.resume(port, "away", Version.V5).close();
+      Await.untilEqual(2L, () -> counters.count("subscriptions_revoked"));
+    }
+  }
+
+  @Test
+  void methodsOfEnhancedAuthenticationKnowBansAndSuperusers(Vertx vertx) {
+    EnhancedAuthenticator plain = new EnhancedAuthenticator() {
+      @Override
+      public String method() {
+        return "SAY";
+      }
+
+      @Override
+      public Exchange begin(MqttLogin login) {
+        return data -> data.length == 0 ? Future.failedFuture(new MqttRefusal(0x86, "nothing said"))
+          : Future.succeededFuture(new Step(null,
+            new MqttIdentity(login.clientId(), new String(data, StandardCharsets.UTF_8), false, Long.MAX_VALUE, Map.of())));
+      }
+    };
+    int port = Servers.start(vertx, new MqttBridgeOptions().setEnhancedAuthenticators(List.of(plain))
+      .setAuth(new MqttAuthOptions().setSuperusers(List.of("root")).setRules(List.of("allow user ann both a"))), 1);
+    try (MqttTestClient root = MqttTestClient.open(port, Version.V5); MqttTestClient ann = MqttTestClient.open(port, Version.V5)) {
+      assertThat(say(root, "c1", "root")).isZero();
+      assertThat(root.subscribe("#", 0)).isZero();
+      assertThat(say(ann, "c2", "ann")).isZero();
+      assertThat(ann.subscribe("#", 0)).isEqualTo(0x87);
+    }
+    for (int i = 0; i <= 10; i++) {
+      try (MqttTestClient guesser = MqttTestClient.open(port, Version.V5)) {
+        assertThat(say(guesser, "guesser", "")).isEqualTo(0x86);
+      }
+    }
+    try (MqttTestClient guesser = MqttTestClient.open(port, Version.V5)) {
+      assertThat(say(guesser, "guesser", "ann")).isEqualTo(0x8A);
+    }
+  }
+
+  private static int say(MqttTestClient client, String id, String name) {
+    return client.connect(id, true, Properties.of(Property.AUTHENTICATION_METHOD, "SAY")
+      .with(Property.AUTHENTICATION_DATA, name.getBytes(StandardCharsets.UTF_8))).reason();
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
   private final Neighbours neighbours;
+  private final Owners owners = new Owners(this);
   private volatile Gate gate;
   private volatile Appendages appendages;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
@@ -61,6 +62,7 @@ public final class Broker implements LocalClient, Shareable {
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
     this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
+      made.rulesHandler(owners::lookAtAll);
       return store.open();
     }).compose(contents -> {
       new Restoring(this, first).take(contents);
@@ -254,6 +256,10 @@ public final class Broker implements LocalClient, Shareable {
 
   Retained retained() {
     return retained;
+  }
+
+  Owners owners() {
+    return owners;
   }
 
   Gate gate() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.impl.sys;
 
-/** How much of something there is a minute, on average over the last 1, 5 and 15 minutes, as Unix has it. One thread. */
+/** How much of something there is a minute, averaged over the last 1, 5 and 15 minutes, as Unix has it. One thread. */
 final class Load {
 
   static final int[] MINUTES = {1, 5, 15};

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Publishes what the broker counts, retained, at the start and every so often what has changed since. Any thread starts and
- * closes it; it works on an event loop of its own choice. Who may subscribe to it is said by the rules: by default
+ * Publishes what the broker counts, retained, at the start and every so often what has changed since. Any thread starts
+ * and closes it; it works on an event loop of its own choice. Who may subscribe to it is said by the rules: by default
  * clients of this machine and superusers.
  *
  * <pre>
