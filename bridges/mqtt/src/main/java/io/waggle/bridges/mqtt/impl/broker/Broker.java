@@ -48,7 +48,9 @@ public final class Broker implements LocalClient, Shareable {
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
   private final Neighbours neighbours;
+  private final Owners owners = new Owners(this);
   private volatile Gate gate;
+  private volatile Appendages appendages;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -68,10 +70,12 @@ public final class Broker implements LocalClient, Shareable {
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
     this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
+      made.rulesHandler(owners::lookAtAll);
       return store.open();
-    }).map(contents -> {
+    }).compose(contents -> {
       new Restoring(this, first).take(contents);
-      return null;
+      appendages = new Appendages(vertx, this);
+      return appendages.start();
     });
   }
 
@@ -118,10 +122,12 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
-    neighbours.close();
     panels.forEach(Inspection.of(vertx)::remove);
-    Future<Void> left = gate == null ? Future.succeededFuture() : gate.close();
-    return left.eventually(store::close);
+    Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
+    return ended.eventually(() -> {
+      neighbours.close();
+      return gate == null ? Future.succeededFuture() : gate.close();
+    }).eventually(store::close);
   }
 
   /** Returns this broker as an event loop sees it. */
@@ -242,6 +248,15 @@ public final class Broker implements LocalClient, Shareable {
     return sessions.all();
   }
 
+  /** Returns how many messages clients have published, QoS 2 ones once. */
+  long published() {
+    return loops.values().stream().mapToLong(loop -> loop.router().published()).sum();
+  }
+
+  long publishedBytes() {
+    return loops.values().stream().mapToLong(loop -> loop.router().publishedBytes()).sum();
+  }
+
   Sessions sessions() {
     return sessions;
   }
@@ -252,6 +267,10 @@ public final class Broker implements LocalClient, Shareable {
 
   Retained retained() {
     return retained;
+  }
+
+  Owners owners() {
+    return owners;
   }
 
   Gate gate() {
