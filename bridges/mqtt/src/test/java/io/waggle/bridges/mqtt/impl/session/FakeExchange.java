@@ -120,6 +120,11 @@ final class FakeExchange implements Exchange {
   }
 
   @Override
+  public Future<Void> announced() {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public boolean takesGroup(Grant grant) {
     return true;
   }
