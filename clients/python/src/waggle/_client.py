@@ -23,6 +23,7 @@ from ._requests import Done, Requests
 from ._tokens import Tokens
 
 MAX_SUBSCRIBE = 50
+ACK_SECONDS = 1.0
 
 _log = logging.getLogger("waggle")
 
@@ -115,7 +116,12 @@ class Waggle(Emitter, Client, Owner):
             raise
 
     async def close(self) -> None:
-        """Closes for good. What waits for an answer fails with code 1000."""
+        """Closes for good, when the server has heard of what was acknowledged, or after a second.
+
+        What else waits for an answer fails with code 1000.
+        """
+        if self._is_connected:
+            await self._acks.wait(ACK_SECONDS)
         self._link.finish(1000, "closed by the application")
         await self._link.wait_closed()
 

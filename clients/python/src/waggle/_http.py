@@ -152,11 +152,14 @@ class Response:
 
     async def body(self, limit: int) -> bytes:
         """The whole body, if it is not longer."""
+        too_long = HttpError("body: too long (expected: max_frame_bytes at most)")
+        if (self._left or 0) > limit:
+            raise too_long
         pieces: List[bytes] = []
         async for piece in self.pieces():
             limit -= len(piece)
             if limit < 0:
-                raise HttpError("body: too long (expected: max_frame_bytes at most)")
+                raise too_long
             pieces.append(piece)
         return b"".join(pieces)
 

@@ -416,6 +416,21 @@ class AcknowledgementsTest(QuietTest):
             await asyncio.wait_for(message.ack(), 10)
             self.assertEqual([frame["messages"] for frame in server.of("ack")], [["m1"], ["m1"]])
 
+    async def test_closing_waits_for_them_but_not_for_long(self) -> None:
+        async with FakeServer() as server:
+            async with quick(server) as client:
+                self.to_ann(server.peers[0], "m1")
+                [message] = await read(client.messages(), 1)
+                message.ack()
+            self.assertEqual([frame["messages"] for frame in server.of("ack")], [["m1"]])
+            async with quick(server) as client:
+                server.intercept = lambda peer, frame: frame["type"] == "ack"
+                self.to_ann(server.peers[0], "m2")
+                [message] = await read(client.messages(), 1)
+                done = message.ack()
+            with self.assertRaises((WaggleError, asyncio.CancelledError)):
+                await done
+
     async def test_nothing_happens_for_a_message_that_nobody_waits_for(self) -> None:
         async with FakeServer() as server, quick(server) as client:
             server.peers[0].send({"type": "message", "to": "uid", "message": "m1", "time": 1, "data": 1})
