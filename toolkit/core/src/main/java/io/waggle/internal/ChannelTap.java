@@ -39,6 +39,12 @@ public interface ChannelTap {
    */
   boolean isWanted(String topic);
 
+  /** Returns whether an account is kept of who is subscribed to a topic. */
+  boolean keepsPresence(String topic);
+
+  /** Returns whether there are rules about who may do what: otherwise everybody may do everything. */
+  boolean hasRules();
+
   /** Ends it. */
   void close();
 }

@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.ChannelsOptions;
 import io.waggle.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,11 @@ public class MqttBridgeOptions {
   /** Default of {@link #getMaxHandover()}. */
   public static final int DEFAULT_MAX_HANDOVER = 16_384;
 
+  /** Default of {@link #getChannels()}. */
+  public static final String DEFAULT_CHANNELS = "main";
+  /** Default of {@link #getChannelQos()}: 1. */
+  public static final int DEFAULT_CHANNEL_QOS = 1;
+
   private String name = "mqtt";
   private String host = "127.0.0.1";
   private String serverReference;
@@ -87,6 +93,9 @@ public class MqttBridgeOptions {
   private int maxShareGroups = DEFAULT_MAX_SHARE_GROUPS;
   private long sharedQueueExpirySeconds = DEFAULT_SHARED_QUEUE_EXPIRY_SECONDS;
   private int maxHandover = DEFAULT_MAX_HANDOVER;
+  private String channels = DEFAULT_CHANNELS;
+  private ChannelsOptions channelOptions = new ChannelsOptions();
+  private int channelQos = DEFAULT_CHANNEL_QOS;
   private boolean closeOnDenied;
   private List<MqttListenerOptions> listeners = List.of();
   private MqttAuthOptions auth = new MqttAuthOptions();
@@ -105,6 +114,7 @@ public class MqttBridgeOptions {
     authenticators = List.copyOf(other.authenticators);
     enhancedAuthenticators = List.copyOf(other.enhancedAuthenticators);
     authorizers = List.copyOf(other.authorizers);
+    channelOptions = new ChannelsOptions(other.channelOptions);
   }
 
   /**
@@ -119,6 +129,9 @@ public class MqttBridgeOptions {
     setServerReference(in.text("serverReference", serverReference));
     setResponseInformation(in.text("responseInformation", responseInformation));
     setCloseOnDenied(in.flag("closeOnDenied", closeOnDenied));
+    setChannels(in.text("channels", channels));
+    setChannelOptions(in.options("channelOptions", channelOptions, ChannelsOptions::new));
+    setChannelQos(in.integer("channelQos", channelQos));
     setPort(in.integer("port", port));
     setWebSocketPort(in.integer("webSocketPort", webSocketPort));
     setListeners(in.objects("listeners", listeners, MqttListenerOptions::new));
@@ -164,6 +177,7 @@ public class MqttBridgeOptions {
     }
     json.put("port", port).put("webSocketPort", webSocketPort);
     json.put("closeOnDenied", closeOnDenied);
+    json.put("channels", channels).put("channelOptions", channelOptions.toJson()).put("channelQos", channelQos);
     if (!listeners.isEmpty()) {
       JsonArray array = new JsonArray();
       listeners.forEach(listener -> array.add(listener.toJson()));
@@ -213,6 +227,39 @@ public class MqttBridgeOptions {
       two.add(new MqttListenerOptions().setTransport(Transport.WEBSOCKET).setHost(host).setPort(webSocketPort));
     }
     return two;
+  }
+
+  /** Returns the name of the channels whose topics are those of this broker; empty if it keeps to itself. */
+  public String getChannels() {
+    return channels;
+  }
+
+  /** Sets the name of the channels; all bridges that are to meet name the same. Empty for none. */
+  public MqttBridgeOptions setChannels(String channels) {
+    this.channels = channels == null ? "" : channels;
+    return this;
+  }
+
+  /** Returns the options of the channels. */
+  public ChannelsOptions getChannelOptions() {
+    return channelOptions;
+  }
+
+  /** Sets the options of the channels: history, presence, who may do what. They count if nobody used them before. */
+  public MqttBridgeOptions setChannelOptions(ChannelsOptions channelOptions) {
+    this.channelOptions = new ChannelsOptions(channelOptions);
+    return this;
+  }
+
+  /** Returns with which quality of service clients get what other bridges and verticles have published. */
+  public int getChannelQos() {
+    return channelQos;
+  }
+
+  /** Sets that quality of service, 0 to 2; 1 unless set. */
+  public MqttBridgeOptions setChannelQos(int channelQos) {
+    this.channelQos = (int) within(0, channelQos, 2, "channelQos");
+    return this;
   }
 
   /** Returns the TCP port that is listened on if no listeners are named. */

@@ -82,7 +82,7 @@ public final class ChannelsImpl implements Channels {
 
   /** Opens a tap. */
   public ChannelTap tap(Consumer<ChannelMessage> handler) {
-    return new Tap(hub, handler);
+    return new Tap(hub, access != null, handler);
   }
 
   // ---- publish

@@ -19,6 +19,7 @@ final class Tap implements ChannelTap {
   private static final int MAX_VERDICTS = 10_000;
 
   private final Hub hub;
+  private final boolean rules;
   private final Consumer<ChannelMessage> handler;
   private final Map<String, Spout> spouts = new HashMap<>();
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
@@ -30,8 +31,9 @@ final class Tap implements ChannelTap {
   private record Verdict(long changes, boolean wanted) {
   }
 
-  Tap(Hub hub, Consumer<ChannelMessage> handler) {
+  Tap(Hub hub, boolean rules, Consumer<ChannelMessage> handler) {
     this.hub = hub;
+    this.rules = rules;
     this.handler = handler;
     hub.run(() -> hub.add(this));
   }
@@ -93,6 +95,16 @@ final class Tap implements ChannelTap {
     Verdict verdict = new Verdict(changes, isWanted);
     verdicts.put(topic, verdict);
     return verdict;
+  }
+
+  @Override
+  public boolean keepsPresence(String topic) {
+    return hub.optionsOf(topic).isPresence();
+  }
+
+  @Override
+  public boolean hasRules() {
+    return rules;
   }
 
   @Override

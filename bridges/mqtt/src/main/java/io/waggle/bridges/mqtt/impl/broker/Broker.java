@@ -42,6 +42,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Subscriptions subscriptions = new Subscriptions(this);
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
+  private final Neighbours neighbours;
   private volatile Gate gate;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
@@ -55,8 +56,9 @@ public final class Broker implements LocalClient, Shareable {
     this.counters = BridgeCounters.of(vertx, options.getName());
     this.store = options.getStore() == null ? new Unstored() : new DiskStore(vertx, options.getStore());
     this.retained = new Retained(options, store);
+    this.neighbours = new Neighbours(vertx, options, this);
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
-    this.opened = Gate.create(vertx, options).compose(made -> {
+    this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
       return store.open();
     }).map(contents -> {
@@ -108,6 +110,7 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
+    neighbours.close();
     Future<Void> left = gate == null ? Future.succeededFuture() : gate.close();
     return left.eventually(store::close);
   }
@@ -132,6 +135,22 @@ public final class Broker implements LocalClient, Shareable {
     Link.open(connection, loop(vertx.getOrCreateContext().nettyEventLoop()), listener);
   }
 
+  /** Takes a message that somebody else has published in the channels; on their event loop. */
+  void arrived(Message message) {
+    Loop loop = near(vertx.getOrCreateContext().nettyEventLoop());
+    loop.run(() -> loop.router().arrived(message));
+  }
+
+  /** Returns an event loop of this broker, that of the caller if it is one. */
+  private Loop near(EventLoop caller) {
+    Loop known = loops.get(caller);
+    return known == null ? loops.values().iterator().next() : known;
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
+  }
+
   int closedFor() {
     if (!Lifecycle.of(vertx).isDraining() && !closed) {
       return 0;
@@ -147,10 +166,9 @@ public final class Broker implements LocalClient, Shareable {
     }
     ContextInternal context = vertx.getOrCreateContext();
     Promise<Void> promise = context.promise();
-    Loop known = loops.get(context.nettyEventLoop());
-    Loop loop = known == null ? loops.values().iterator().next() : known;
+    Loop loop = near(context.nettyEventLoop());
     loop.run(() -> {
-      Receipt receipt = loop.publish(message, null);
+      Receipt receipt = loop.publish(message, null, 0);
       if (ReasonCode.isFailure(receipt.reason())) {
         promise.fail(new IllegalStateException("retained messages: too many (expected: fewer, or a higher limit)"));
       } else if (receipt.safe() == null) {
@@ -169,10 +187,10 @@ public final class Broker implements LocalClient, Shareable {
         + " levels)");
     }
     LocalSubscription subscription = new LocalSubscription(vertx.getOrCreateContext(), handler);
-    subscriptions.trie().put(filter, subscription, subscription);
+    subscriptions.put(filter, subscription, subscription);
     return () -> {
       subscription.end();
-      subscriptions.trie().remove(filter, subscription);
+      subscriptions.remove(filter, subscription);
     };
   }
 

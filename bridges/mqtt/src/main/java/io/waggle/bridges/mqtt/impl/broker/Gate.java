@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt.impl.broker;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.waggle.bridges.mqtt.Authorizer;
 import io.waggle.bridges.mqtt.EnhancedAuthenticator;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttIdentity;
@@ -16,15 +17,22 @@ final class Gate {
 
   private final AuthChain chain;
   private final List<EnhancedAuthenticator> methods;
+  private final Authorizer shared;
 
-  private Gate(AuthChain chain, List<EnhancedAuthenticator> methods) {
+  private Gate(AuthChain chain, List<EnhancedAuthenticator> methods, Authorizer shared) {
     this.chain = chain;
     this.methods = methods;
+    this.shared = shared;
   }
 
-  static Future<Gate> create(Vertx vertx, MqttBridgeOptions options) {
+  /**
+   * Creates one.
+   *
+   * @param shared rules that hold for all who share the topics, beside those of the broker; null for none
+   */
+  static Future<Gate> create(Vertx vertx, MqttBridgeOptions options, Authorizer shared) {
     return AuthChain.create(vertx, options.getName(), options.getAuth(), options.getAuthenticators(),
-      options.getAuthorizers()).map(chain -> new Gate(chain, options.getEnhancedAuthenticators()));
+      options.getAuthorizers()).map(chain -> new Gate(chain, options.getEnhancedAuthenticators(), shared));
   }
 
   Future<MqttIdentity> authenticate(String listener, MqttLogin login) {
@@ -36,7 +44,14 @@ final class Gate {
   }
 
   Permission permission(MqttIdentity identity) {
-    return chain.access(identity)::isAllowed;
+    Permission own = chain.access(identity)::isAllowed;
+    return shared == null || identity.superuser() ? own : (action, topic) -> {
+      Future<Boolean> answer = shared.isAllowed(identity, action, topic);
+      if (answer.succeeded()) {
+        return answer.result() ? own.isAllowed(action, topic) : answer;
+      }
+      return answer.compose(yes -> yes ? own.isAllowed(action, topic) : Future.succeededFuture(false));
+    };
   }
 
   Future<Void> close() {

@@ -148,6 +148,7 @@ final class Loop implements Exchange {
   @Override
   public void left(Session session) {
     changed();
+    broker.neighbours().leave(session);
     long now = now();
     if (session.willAt() <= now) {
       publishWill(session);
@@ -163,7 +164,7 @@ final class Loop implements Exchange {
     Message will = session.takeWill();
     if (will != null) {
       count("wills");
-      router.publish(Wills.published(will, now()), null);
+      router.publish(Wills.published(will, now()), null, 0);
     }
   }
 
@@ -181,8 +182,8 @@ final class Loop implements Exchange {
   }
 
   @Override
-  public Receipt publish(Message message, Session publisher) {
-    return router.publish(message, publisher);
+  public Receipt publish(Message message, Session publisher, int packetId) {
+    return router.publish(message, publisher, packetId);
   }
 
   @Override
@@ -190,6 +191,7 @@ final class Loop implements Exchange {
     Grant before = grant.session().grant(grant.options().filter());
     grant.session().add(grant);
     broker.subscriptions().put(grant, before);
+    broker.neighbours().enter(grant);
     if (before != null) {
       before.end();
     }
@@ -199,7 +201,19 @@ final class Loop implements Exchange {
   public void unsubscribe(Grant grant) {
     grant.session().remove(grant);
     broker.subscriptions().remove(grant);
+    broker.neighbours().leave(grant);
     grant.end();
+  }
+
+  @Override
+  public Future<Void> announced() {
+    Future<Void> announced = broker.neighbours().announced();
+    if (announced.isComplete()) {
+      return announced;
+    }
+    Promise<Void> promise = Promise.promise();
+    announced.onComplete(result -> run(() -> promise.handle(result)));
+    return promise.future();
   }
 
   @Override

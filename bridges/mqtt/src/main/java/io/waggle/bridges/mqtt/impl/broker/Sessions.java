@@ -94,6 +94,7 @@ final class Sessions {
     home.changed();
     client.joined(session, true);
     for (Grant grant : session.grants()) {
+      broker.neighbours().enter(grant);
       if (grant.filter().group() != null) {
         broker.subscriptions().group(grant).wake();
       }

@@ -12,6 +12,8 @@ final class Subscriptions {
 
   private final Broker broker;
   private final TopicTrie<Object, Object> trie = new TopicTrie<>();
+  /** How many are subscribed with each filter. */
+  private final Map<String, Integer> filters = new ConcurrentHashMap<>();
   private final Map<String, ShareGroup> groups = new ConcurrentHashMap<>();
 
   Subscriptions(Broker broker) {
@@ -22,10 +24,34 @@ final class Subscriptions {
     return trie;
   }
 
+  /** Adds whoever it is to those who are subscribed with a filter. */
+  void put(String filter, Object who, Object subscription) {
+    if (trie.put(filter, who, subscription) == null) {
+      filters.compute(filter, (key, count) -> {
+        if (count == null) {
+          broker.neighbours().wanted(key);
+        }
+        return count == null ? 1 : count + 1;
+      });
+    }
+  }
+
+  /** Takes them away. */
+  void remove(String filter, Object who) {
+    if (trie.remove(filter, who) != null) {
+      filters.computeIfPresent(filter, (key, count) -> {
+        if (count == 1) {
+          broker.neighbours().unwanted(key);
+        }
+        return count == 1 ? null : count - 1;
+      });
+    }
+  }
+
   /** Adds a subscription; {@code before} is the one it replaces, or null. */
   void put(Grant grant, Grant before) {
     if (grant.filter().group() == null) {
-      trie.put(grant.filter().filter(), grant.session(), grant);
+      put(grant.filter().filter(), grant.session(), grant);
     } else {
       group(grant).join(grant, before);
     }
@@ -33,7 +59,7 @@ final class Subscriptions {
 
   void remove(Grant grant) {
     if (grant.filter().group() == null) {
-      trie.remove(grant.filter().filter(), grant.session());
+      remove(grant.filter().filter(), grant.session());
     } else {
       group(grant).leave(grant);
     }
@@ -51,7 +77,7 @@ final class Subscriptions {
   }
 
   private ShareGroup made(ShareGroup group) {
-    trie.put(group.filter(), group, group);
+    put(group.filter(), group, group);
     return group;
   }
 
@@ -62,7 +88,7 @@ final class Subscriptions {
 
   void forget(ShareGroup group) {
     if (groups.remove(group.name(), group)) {
-      trie.remove(group.filter(), group);
+      remove(group.filter(), group);
     }
   }
 

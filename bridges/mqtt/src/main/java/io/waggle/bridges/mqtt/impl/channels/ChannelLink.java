@@ -7,6 +7,7 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.waggle.ChannelMessage;
 import io.waggle.Channels;
 import io.waggle.PublishOptions;
+import io.waggle.bridges.mqtt.Authorizer;
 import io.waggle.bridges.mqtt.impl.broker.Message;
 import io.waggle.internal.ChannelTap;
 import java.util.UUID;
@@ -26,6 +27,7 @@ public final class ChannelLink {
   private final int qos;
   private final Consumer<Message> deliver;
   private final ChannelTap tap;
+  private final Attendance attendance;
 
   /**
    * Creates the link.
@@ -38,6 +40,7 @@ public final class ChannelLink {
     this.qos = qos;
     this.deliver = deliver;
     this.tap = ChannelTap.open(channels, this::arrived);
+    this.attendance = new Attendance(channels, tap);
   }
 
   private void arrived(ChannelMessage message) {
@@ -92,8 +95,19 @@ public final class ChannelLink {
     }
   }
 
+  /** Returns what the rules of the channels say beside those of the broker; null if there are none. */
+  public Authorizer rules() {
+    return tap.hasRules() ? new ChannelRules(channels) : null;
+  }
+
+  /** Returns who is there, for topics whose subscribers are counted. */
+  public Attendance attendance() {
+    return attendance;
+  }
+
   /** Ends it. */
   public void close() {
+    attendance.close();
     tap.close();
   }
 }

@@ -13,7 +13,6 @@ import io.waggle.bridges.mqtt.impl.wire.Property;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** One rule at work. One context. */
@@ -29,7 +28,7 @@ final class Rule {
   private final DeadLetters deadLetters;
   private final Consumer<String> counter;
   private final String idPrefix;
-  private final AtomicLong ids = new AtomicLong();
+  private long ids;
 
   /** Reads the expressions; throws {@code IllegalArgumentException} naming the one that is wrong. */
   Rule(MqttRuleOptions options, List<Delivery> deliveries, DeadLetters deadLetters, Consumer<String> counter,
@@ -53,6 +52,10 @@ final class Rule {
     } catch (ExpressionException e) {
       throw new IllegalArgumentException("rule " + options.getName() + "." + member + ": " + e.getMessage(), e);
     }
+  }
+
+  String name() {
+    return options.getName();
   }
 
   List<String> filters() {
@@ -136,7 +139,7 @@ final class Rule {
   }
 
   private Parcel parcel(Event event, String target, Buffer body, String type, int hops) {
-    return new Parcel(idPrefix + ids.incrementAndGet(), target, body, type, event.message().topic(),
+    return new Parcel(idPrefix + ++ids, target, body, type, event.message().topic(),
       event.message().publisher(), event.time(), hops);
   }
 

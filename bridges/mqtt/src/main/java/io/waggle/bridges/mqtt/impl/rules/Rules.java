@@ -12,9 +12,7 @@ import io.waggle.bridges.mqtt.impl.rules.expression.ExpressionException;
 import io.waggle.bridges.mqtt.impl.rules.sink.Sinks;
 import io.waggle.internal.BridgeCounters;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -36,16 +34,16 @@ public final class Rules {
    *
    * @throws IllegalArgumentException naming the rule, the member and the column of what is wrong
    */
-  public Rules(Vertx vertx, LocalClient client, Channels channels, List<MqttRuleOptions> all) {
+  public Rules(Vertx vertx, LocalClient client, Channels channels, List<MqttRuleOptions> all,
+               BridgeCounters counters) {
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.client = client;
-    this.counters = BridgeCounters.of(vertx, "mqtt");
-    Set<String> names = new HashSet<>();
+    this.counters = counters;
     for (MqttRuleOptions each : all) {
       MqttRuleOptions options = new MqttRuleOptions(each);
-      if (options.getName().isEmpty() || !names.add(options.getName())) {
-        throw new IllegalArgumentException("rule.name: '" + options.getName()
-          + "' (expected: a name that no other has)");
+      String name = options.getName();
+      if (name.isEmpty() || rules.stream().anyMatch(other -> other.name().equals(name))) {
+        throw new IllegalArgumentException("rule.name: '" + name + "' (expected: a name that no other has)");
       }
       rules.add(rule(vertx, channels, options));
     }

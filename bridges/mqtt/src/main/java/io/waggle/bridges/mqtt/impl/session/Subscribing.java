@@ -116,13 +116,16 @@ final class Subscribing {
     });
   }
 
-  /** Does something once the store cannot forget what was subscribed, if the session is one that is kept. */
+  /** Does something once the others know what was subscribed, and the store cannot forget it if it has to be kept. */
   private static void whenKept(Client client, Runnable action) {
-    if (!client.session().isStored() || !client.exchange().isDurable()) {
+    Future<Void> known = client.exchange().announced();
+    boolean isKept = client.session().isStored() && client.exchange().isDurable();
+    if (!isKept && known.isComplete()) {
       action.run();
       return;
     }
-    client.when(client.exchange().sync(), done -> {
+    Future<Void> kept = isKept ? Future.join(known, client.exchange().sync()).mapEmpty() : known;
+    client.when(kept, done -> {
       if (client.state() == Client.State.CONNECTED) {
         action.run();
       }

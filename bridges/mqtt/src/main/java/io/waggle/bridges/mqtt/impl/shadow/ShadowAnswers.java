@@ -2,10 +2,8 @@
 package io.waggle.bridges.mqtt.impl.shadow;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.impl.broker.LocalClient;
 import io.waggle.bridges.mqtt.impl.broker.Message;
@@ -27,12 +25,15 @@ final class ShadowAnswers {
   private static final String CONTENT_TYPE = "application/json";
 
   private final LocalClient client;
+  private final ShadowPeers peers;
   private final ResponseAccess access;
   private final boolean retainDelta;
   private final BridgeCounters counters;
 
-  ShadowAnswers(LocalClient client, ResponseAccess access, boolean retainDelta, BridgeCounters counters) {
+  ShadowAnswers(LocalClient client, ShadowPeers peers, ResponseAccess access, boolean retainDelta,
+                BridgeCounters counters) {
     this.client = client;
+    this.peers = peers;
     this.access = access;
     this.retainDelta = retainDelta;
     this.counters = counters;
@@ -62,7 +63,7 @@ final class ShadowAnswers {
     if (!delta.isEmpty()) {
       publish(name.topic(DELTA), signed(after.deltaMessage(delta), request), retainDelta, Properties.NONE);
     } else if (before.isThere() && !before.delta().isEmpty()) {
-      forgetDelta(name);
+      forgetDelta(name, after.version());
     }
     publish(name.topic("update/documents"), signed(new JsonObject().put("previous", before.side())
       .put("current", after.side()).put("timestamp", after.timestamp()), request), false, Properties.NONE);
@@ -72,7 +73,7 @@ final class ShadowAnswers {
     announce(name, call, "delete", signed(new JsonObject().put("version", before.version())
       .put("timestamp", after.timestamp()), request));
     if (!before.delta().isEmpty()) {
-      forgetDelta(name);
+      forgetDelta(name, after.version());
     }
   }
 
@@ -85,25 +86,17 @@ final class ShadowAnswers {
     List<Message> kept = client.retained(name.topic(DELTA), 1);
     if (delta.isEmpty()) {
       if (!kept.isEmpty()) {
-        forgetDelta(name);
+        forgetDelta(name, document.version());
       }
-    } else if (kept.isEmpty() || !isOf(kept.get(0), document.version())) {
+    } else if (kept.isEmpty() || ShadowPeers.version(kept.get(0)) != document.version()) {
       publish(name.topic(DELTA), document.deltaMessage(delta), true, Properties.NONE);
     }
   }
 
-  private static boolean isOf(Message delta, long version) {
-    try {
-      return new JsonObject(Buffer.buffer(delta.payload())).getLong("version", 0L) == version;
-    } catch (DecodeException | ClassCastException e) {
-      return false;
-    }
-  }
-
   /** An empty message takes the retained one away; who is subscribed sees that nothing is left to do. */
-  private void forgetDelta(ShadowName name) {
+  private void forgetDelta(ShadowName name, long version) {
     if (retainDelta) {
-      send(new Message(name.topic(DELTA), new byte[0], 1, true, Properties.NONE, "", Long.MAX_VALUE));
+      send(new Message(name.topic(DELTA), new byte[0], 1, true, Properties.NONE, "", Long.MAX_VALUE), version);
     }
   }
 
@@ -161,12 +154,12 @@ final class ShadowAnswers {
   }
 
   private void publish(String topic, JsonObject body, boolean retain, Properties properties) {
-    send(new Message(topic, body.toBuffer().getBytes(), 1, retain,
-      properties.with(Property.PAYLOAD_FORMAT, 1).with(Property.CONTENT_TYPE, CONTENT_TYPE), "", Long.MAX_VALUE));
+    send(new Message(topic, body.toBuffer().getBytes(), 1, retain, properties.with(Property.PAYLOAD_FORMAT, 1)
+      .with(Property.CONTENT_TYPE, CONTENT_TYPE), "", Long.MAX_VALUE), body.getLong("version", 0L));
   }
 
-  private void send(Message message) {
-    client.publish(message).onFailure(failure -> {
+  private void send(Message message, long version) {
+    peers.publish(message, version).onFailure(failure -> {
       counters.increment("shadow_answer_lost");
       LOG.debug("shadow: an answer could not be published", failure);
     });

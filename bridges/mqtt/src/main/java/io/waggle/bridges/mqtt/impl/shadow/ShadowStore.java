@@ -26,11 +26,13 @@ final class ShadowStore {
   private static final String DOCUMENT = "document";
 
   private final LocalClient client;
+  private final ShadowPeers peers;
   private final MqttShadowOptions options;
   private final Shared shared;
 
-  ShadowStore(Vertx vertx, LocalClient client, MqttShadowOptions options) {
+  ShadowStore(Vertx vertx, LocalClient client, ShadowPeers peers, MqttShadowOptions options) {
     this.client = client;
+    this.peers = peers;
     this.options = options;
     this.shared = Shared.of(vertx, options.getMap(), new SharedOptions().setMaxValueBytes(
       Math.max(SharedOptions.DEFAULT_MAX_VALUE_BYTES, 12 * options.getMaxStateBytes())));
@@ -84,6 +86,12 @@ final class ShadowStore {
     }
   }
 
+  /** Returns whether the copy that outlives this process is of this version. */
+  boolean isKept(ShadowName name, ShadowDocument document) {
+    ShadowDocument kept = kept(name);
+    return document.isThere() ? kept != null && kept.version() == document.version() : kept == null;
+  }
+
   /** Replaces a version by the next one; false if somebody else was quicker. */
   Future<Boolean> replace(ShadowName name, ShadowDocument present, ShadowDocument next) {
     JsonObject expected = present == ShadowDocument.NONE ? null : present.json();
@@ -133,6 +141,7 @@ final class ShadowStore {
   /** Makes a version safe; completes when it is. */
   Future<Void> keep(ShadowName name, ShadowDocument document) {
     byte[] payload = document.isThere() ? document.json().toBuffer().getBytes() : new byte[0];
-    return client.publish(new Message(name.topic(DOCUMENT), payload, 1, true, Properties.NONE, "", Long.MAX_VALUE));
+    return peers.publish(new Message(name.topic(DOCUMENT), payload, 1, true, Properties.NONE, "", Long.MAX_VALUE),
+      document.version());
   }
 }

@@ -34,6 +34,7 @@ public final class Shadows {
   private final Vertx vertx;
   private final ContextInternal context;
   private final LocalClient client;
+  private final ShadowPeers peers;
   private final MqttShadowOptions options;
   private final ShadowStore store;
   private final ShadowQueues queues;
@@ -46,15 +47,17 @@ public final class Shadows {
   }
 
   /** Creates them on the current context. */
-  public Shadows(Vertx vertx, LocalClient client, MqttShadowOptions options, ResponseAccess access) {
+  public Shadows(Vertx vertx, LocalClient client, MqttShadowOptions options, ResponseAccess access,
+                 BridgeCounters counters) {
     this.vertx = vertx;
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.client = client;
     this.options = new MqttShadowOptions(options);
-    this.store = new ShadowStore(vertx, client, this.options);
+    this.peers = new ShadowPeers(vertx, client, options.getMap());
+    this.store = new ShadowStore(vertx, client, peers, this.options);
     this.queues = new ShadowQueues(context, options.getMaxPending(), options.getMaxPendingPerShadow());
-    this.counters = BridgeCounters.of(vertx, "mqtt");
-    this.answers = new ShadowAnswers(client, access, this.options.isRetainDelta(), counters);
+    this.counters = counters;
+    this.answers = new ShadowAnswers(client, peers, access, this.options.isRetainDelta(), counters);
   }
 
   /** Mends what the last process did not finish, and then listens to requests. */
@@ -83,6 +86,7 @@ public final class Shadows {
     return here(() -> {
       subscriptions.forEach(Runnable::run);
       subscriptions.clear();
+      peers.close();
       return Future.succeededFuture();
     });
   }
@@ -146,7 +150,8 @@ public final class Shadows {
 
   /** Returns a shadow; fails with 404 if it is not there. */
   Future<ShadowDocument> get(ShadowName name) {
-    return here(() -> queues.run(name, () -> store.read(name))).map(document -> {
+    return here(() -> queues.run(name, () -> store.read(name)
+      .compose(document -> refresh(name, document)))).map(document -> {
       if (!document.isThere()) {
         throw new ShadowRefusal(ShadowRefusal.NOT_FOUND, "shadow: not there");
       }
@@ -199,6 +204,15 @@ public final class Shadows {
           : Future.failedFuture(new ShadowRefusal(ShadowRefusal.BUSY, "shadow: changed by too many at once"));
       });
     });
+  }
+
+  /** A node that was not there when a shadow was changed learns it when it is asked for. */
+  private Future<ShadowDocument> refresh(ShadowName name, ShadowDocument document) {
+    if (!vertx.isClustered() || store.isKept(name, document)) {
+      return Future.succeededFuture(document);
+    }
+    answers.mend(name, document);
+    return store.keep(name, document).map(document);
   }
 
   /**

@@ -57,8 +57,12 @@ class RulesTest {
     for (String json : all) {
       options.add(new MqttRuleOptions(new JsonObject(json)));
     }
-    rules = new Rules(vertx, broker, channels, options);
+    rules = rules(options);
     Await.result(rules.start());
+  }
+
+  private Rules rules(List<MqttRuleOptions> options) {
+    return new Rules(vertx, broker, channels, options, BridgeCounters.of(vertx, "mqtt"));
   }
 
   private void publish(String topic, String payload) {
@@ -364,16 +368,14 @@ class RulesTest {
   void whatIsWrongIsToldBeforeAnythingStarts(String members, String message) {
     JsonObject json = new JsonObject("{\"name\":\"x\",\"from\":[\"a\"],\"to\":[{\"type\":\"mqtt\",\"topic\":\"b\"}]}");
     json.mergeIn(new JsonObject("{" + members + "}"));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Rules(vertx, broker, channels,
-      List.of(new MqttRuleOptions(json)))).withMessageStartingWith(message);
+    assertThatIllegalArgumentException().isThrownBy(() -> rules(List.of(new MqttRuleOptions(json)))).withMessageStartingWith(message);
   }
 
   @Test
   void namesAreNeededAndDifferent() {
     MqttRuleOptions one = new MqttRuleOptions(new JsonObject("{\"name\":\"x\",\"from\":[\"a\"],"
       + "\"to\":[{\"type\":\"mqtt\",\"topic\":\"b\"}]}"));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Rules(vertx, broker, channels, List.of(one, one)));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Rules(vertx, broker, channels,
-      List.of(new MqttRuleOptions(one).setName(""))));
+    assertThatIllegalArgumentException().isThrownBy(() -> rules(List.of(one, one)));
+    assertThatIllegalArgumentException().isThrownBy(() -> rules(List.of(new MqttRuleOptions(one).setName(""))));
   }
 }

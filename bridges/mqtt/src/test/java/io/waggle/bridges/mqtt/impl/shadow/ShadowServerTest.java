@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.bridges.mqtt.MqttShadowOptions;
+import io.waggle.internal.BridgeCounters;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import java.io.IOException;
@@ -42,7 +43,8 @@ class ShadowServerTest {
     this.vertx = vertx;
     broker = new MemoryBroker(vertx);
     MqttShadowOptions options = options().setApiKeys(List.of("another-key-of-it", KEY));
-    shadows = new Shadows(vertx, broker, options, (client, topic) -> Future.succeededFuture(false));
+    shadows = new Shadows(vertx, broker, options, (client, topic) -> Future.succeededFuture(false),
+      BridgeCounters.of(vertx, "mqtt"));
     Await.result(shadows.start());
     server = new ShadowServer(vertx, shadows, options);
     Await.result(server.listen());

@@ -46,7 +46,8 @@ class ShadowsTest {
     }
     map = "map-" + System.nanoTime();
     shadows = new Shadows(vertx, broker, options.setMap(map),
-      (client, topic) -> Future.succeededFuture(topic.startsWith("answers/")));
+      (client, topic) -> Future.succeededFuture(topic.startsWith("answers/")),
+      BridgeCounters.of(vertx, "mqtt"));
     Await.result(shadows.start());
   }
 
@@ -306,7 +307,8 @@ class ShadowsTest {
     Vertx next = Vertx.vertx();
     try {
       MemoryBroker again = broker.restarted(next);
-      Shadows restarted = new Shadows(next, again, new MqttShadowOptions(), (c, t) -> Future.succeededFuture(true));
+      Shadows restarted = new Shadows(next, again, new MqttShadowOptions(), (c, t) -> Future.succeededFuture(true),
+        BridgeCounters.of(next, "mqtt"));
       Await.result(restarted.start());
       again.publish("lamp", LAMP + "update", "{\"state\":{\"reported\":{\"on\":true}},\"version\":2}");
       Await.until("accepted", () -> !again.texts(LAMP + "update/accepted").isEmpty());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.impl.rules.sink;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /** Names of what goes beside a body. */
 final class Headers {
 
@@ -14,5 +17,10 @@ final class Headers {
   static final String CLIENT = "mqtt-client";
 
   private Headers() {
+  }
+
+  /** Returns what a client wrote so that it fits in a header: percent-encoded, as in a form. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

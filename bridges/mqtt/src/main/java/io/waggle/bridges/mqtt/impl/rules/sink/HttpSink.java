@@ -16,8 +16,6 @@ import io.waggle.bridges.mqtt.impl.rules.Parcel;
 import io.waggle.bridges.mqtt.impl.rules.Sink;
 import io.waggle.bridges.mqtt.impl.shadow.Secrets;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Sends a request for each parcel; 2xx takes it, 408, 429 and 5xx are tried again, all else refuses it. The URL is the
@@ -60,15 +58,10 @@ final class HttpSink implements Sink {
   @Override
   public Future<Void> send(Parcel parcel) {
     RequestOptions each = new RequestOptions(request).putHeader(Headers.ID, parcel.id())
-      .putHeader(Headers.TOPIC, encoded(parcel.topic())).putHeader(Headers.CLIENT, encoded(parcel.client()))
+      .putHeader(Headers.TOPIC, Headers.encoded(parcel.topic())).putHeader(Headers.CLIENT, Headers.encoded(parcel.client()))
       .putHeader(Headers.HOPS, String.valueOf(parcel.hops()))
       .putHeader("content-type", type(parcel.contentType()));
     return client.request(each).compose(opened -> opened.send(parcel.body())).compose(HttpSink::taken);
-  }
-
-  /** A header is no place for what a client wrote: percent-encoded, as in a form. */
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static String type(String type) {

@@ -86,7 +86,8 @@ class AmqpSinkIT {
       + "\"maxAttempts\":200,\"timeoutMs\":2000,\"deadLetterTopic\":\"dead\",\"select\":{\"v\":\"payload\"}}");
     json.put("to", List.of(new JsonObject().put("type", "amqp").put("host", "127.0.0.1").put("port", to)
       .put("address", address)));
-    rules = new Rules(vertx, broker, channels, List.of(new MqttRuleOptions(new JsonObject(json.encode()))));
+    rules = new Rules(vertx, broker, channels, List.of(new MqttRuleOptions(new JsonObject(json.encode()))),
+      BridgeCounters.of(vertx, "mqtt"));
     Await.result(rules.start());
   }
 

@@ -67,7 +67,8 @@ class HttpSinkTest {
     JsonObject json = new JsonObject("{\"name\":\"h\",\"from\":[\"a/#\"],\"backoffMs\":1,\"deadLetterTopic\":\"dead\"}")
       .mergeIn(more).put("to", List.of(new JsonObject().put("type", "http")
         .put("url", "http://127.0.0.1:" + server.actualPort() + "/in").mergeIn(sink)));
-    rules = new Rules(vertx, broker, channels, List.of(new MqttRuleOptions(new JsonObject(json.encode()))));
+    rules = new Rules(vertx, broker, channels, List.of(new MqttRuleOptions(new JsonObject(json.encode()))),
+      BridgeCounters.of(vertx, "mqtt"));
     Await.result(rules.start());
   }
 

@@ -68,7 +68,8 @@ class RedisSinkIT {
     JsonObject json = new JsonObject("{\"name\":\"r\",\"from\":[\"a/#\"],\"backoffMs\":5,\"deadLetterTopic\":\"dead\","
       + "\"maxBackoffMs\":50,\"maxAttempts\":100,\"timeoutMs\":2000,\"to\":[" + sink + "]}");
     json.getJsonArray("to").getJsonObject(0).put("type", "redis").put("url", url);
-    rules = new Rules(vertx, broker, channels, List.of(new MqttRuleOptions(json)));
+    rules = new Rules(vertx, broker, channels, List.of(new MqttRuleOptions(json)),
+      BridgeCounters.of(vertx, "mqtt"));
     Await.result(rules.start());
   }
 
