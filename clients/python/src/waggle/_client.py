@@ -59,9 +59,10 @@ class Waggle(Emitter, Client, Owner):
     def __init__(self, url: str, *, token: Optional[str] = None, get_token: Optional[GetToken] = None,
                  transports: Sequence[str] = TRANSPORTS, ssl: Optional[ssl_module.SSLContext] = None,
                  auto_ack: bool = False, base_delay: float = 0.5, max_delay: float = 30.0, restart_delay: float = 5.0,
-                 open_timeout: float = 10.0, blocked: float = 300.0, max_waiting: int = 1_000, max_buffered: int = 1_000,
-                 max_frame_bytes: int = 16 * 1024 * 1024, max_queued_bytes: int = 1024 * 1024,
-                 rpc_timeout: float = 30.0, random: Callable[[], float] = any_number) -> None:
+                 open_timeout: float = 10.0, blocked: float = 300.0, max_waiting: int = 1_000,
+                 max_buffered: int = 1_000, max_frame_bytes: int = 16 * 1024 * 1024,
+                 max_queued_bytes: int = 1024 * 1024, rpc_timeout: float = 30.0,
+                 random: Callable[[], float] = any_number) -> None:
         """Makes a client of the bridge at `url`, such as https://host/push, which is not connected yet."""
         self._options = Options(token, get_token, tuple(transports) if not isinstance(transports, str) else transports,
                                ssl, auto_ack, base_delay, max_delay, restart_delay, open_timeout, blocked, max_waiting,
@@ -226,10 +227,18 @@ class Waggle(Emitter, Client, Owner):
     # --- what the server says
 
     def _take(self, frame: Frame) -> None:
-        if self._requests.answer(frame):
-            return
-        name, kind = frame.get("channel"), frame["type"]
+        name = frame.get("channel")
         channel = self._channels.get(name) if isinstance(name, str) else None
+        try:
+            if not self._requests.answer(frame):
+                self._understand(frame, channel)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            _log.exception("a frame of the server is not understood")
+            if channel is not None and channel.state == "subscribed":
+                channel._lost()
+
+    def _understand(self, frame: Frame, channel: Optional[Channel]) -> None:
+        kind = frame["type"]
         if kind == "ping":
             self._link.send({"type": "pong"})
         elif kind == "expiring":

@@ -180,7 +180,7 @@ class HttpClient:
         self._closing: Set[asyncio.Task[None]] = set()
 
     async def request(self, method: str, path: str, body: Optional[bytes] = None) -> Response:
-        """Returns the response as soon as its head is there; the caller closes it. Failures are OSError or HttpError."""
+        """Returns the response as soon as its head is there; the caller closes it. Fails with OSError or HttpError."""
         streams = self._take() or await open_streams(self._address, self._ssl)
         try:
             reader, writer = streams

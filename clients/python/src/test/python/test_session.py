@@ -191,7 +191,7 @@ class SessionTest(QuietTest):
             self.assertEqual(client.transport, "poll")
         self.sessions.answers = {"stream": lambda: endless}
         async with self.client("stream", "poll", max_frame_bytes=100_000) as client:
-            # What comes is a sign of life, so the stream is tried again: but no line is kept that is longer than allowed.
+            # What comes is a sign of life, so the stream is tried again; no line is kept that is longer than allowed.
             self.assertTrue(self.sessions.requests.count("GET stream") < 1_000)
 
     async def test_lines_of_a_stream_that_nobody_understands_break_it_and_nothing_else(self) -> None:
