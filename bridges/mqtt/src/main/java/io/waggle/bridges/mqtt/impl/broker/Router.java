@@ -48,7 +48,7 @@ final class Router {
    * @param publisher null if it was no client
    */
   Receipt publish(Message message, Session publisher) {
-    Receipt receipt = route(message, publisher);
+    Receipt receipt = route(message, publisher, true);
     Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
     if (elsewhere == null) {
       return receipt;
@@ -65,10 +65,10 @@ final class Router {
 
   /** Takes a message that is in the channels already. */
   void arrived(Message message) {
-    route(message, null);
+    route(message, null, false);
   }
 
-  private Receipt route(Message message, Session publisher) {
+  private Receipt route(Message message, Session publisher, boolean isFromHere) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -92,7 +92,9 @@ final class Router {
       group.offer(message, arrivals);
     }
     for (LocalSubscription local : plan.locals) {
-      local.deliver(message);
+      if (isFromHere || !local.isOnlyHere()) {
+        local.deliver(message);
+      }
     }
     if (kept) {
       return new Receipt(reason(plan), arrivals.whenSafe());
