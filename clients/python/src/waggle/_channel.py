@@ -93,6 +93,7 @@ class Channel(Emitter):
 
     @property
     def name(self) -> str:
+        """What it is called."""
         return self._name
 
     @property

@@ -30,8 +30,8 @@ async def open_streams(address: Address, ssl: Optional[ssl_module.SSLContext]) -
 
 
 async def close_streams(streams: Streams) -> None:
-    """Closes a connection; returns when it is gone."""
-    streams[1].close()
+    """Closes a connection that is done with; returns when it is gone."""
+    streams[1].transport.abort()  # TLS would wait for a goodbye that not every server says
     try:
         await streams[1].wait_closed()
     except OSError:

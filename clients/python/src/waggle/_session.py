@@ -83,6 +83,8 @@ class SessionCarrier(Carrier):
         except _FAILURES as error:
             self._down(1006, f"not connected: {str(error) or 'not in time'}", False)
             return
+        if self._is_ended:  # what was cancelled may have been answered in the same moment
+            return
         try:
             if "code" in answer:
                 self._events.frame({**answer, "type": "error", "id": connect["id"]})

@@ -90,10 +90,10 @@ async def connect(address: Address, path: str, protocol: str, ssl: Optional[ssl_
             raise HttpError("sec-websocket: a protocol or an extension that was not asked for")
         return WebSocket(streams, max_bytes, max_queued)
     except asyncio.IncompleteReadError:
-        streams[1].close()
+        streams[1].transport.abort()
         raise HttpError("response: none, the connection was closed") from None
     except BaseException:
-        streams[1].close()
+        streams[1].transport.abort()
         raise
 
 

@@ -9,8 +9,7 @@ import unittest
 from typing import Any, List
 from urllib.parse import urlsplit
 
-from fake_server import expect, read
-from relay import Relay
+from fake_server import QuietTest, expect, read
 from test_vectors import FRAMES, vectors
 from waggle import Closed, Joined, Left, Lost, Opened, Overflow, Waggle, WaggleError
 from waggle._routes import _blocked
@@ -50,11 +49,9 @@ class OnceTest(WorldTest):
         ann, bob, name = new_name("ann"), new_name("bob"), new_name("open/room")
         client = await self.connected(token=token(ann))
         channel, _ = await self.subscribed(client, name, presence=True)
-        loop = asyncio.get_running_loop()
-        joined, left = loop.create_future(), loop.create_future()
         # Perhaps the first one to be told is her own.
-        channel.on(Joined, lambda event: event.uid == bob and joined.set_result(event))
-        channel.on(Left, lambda event: event.uid == bob and left.set_result(event))
+        joined = expect(channel, Joined, lambda event: bool(event.uid == bob))
+        left = expect(channel, Left, lambda event: bool(event.uid == bob))
         other = await self.connected("poll", token=token(bob))
         await self.subscribed(other, name)
         await asyncio.wait_for(joined, 30)
@@ -96,7 +93,7 @@ class OnceTest(WorldTest):
         self.assertIn((await asyncio.wait_for(closed, 30)).code, (3000, 1006))
         await asyncio.wait_for(asyncio.gather(opened, lost), 30)
         await publish(channel.name, [300, "after"])
-        shown = []
+        shown: List[int] = []
         while not shown or shown[-1] != 300:
             shown += [data[0] for data in await self.data(messages, 1)]
         self.assertEqual(shown, list(range(len(shown) - 1)) + [300])
@@ -150,7 +147,7 @@ class OnceTest(WorldTest):
             await asyncio.wait_for(socket.wait_closed(), 10)
 
 
-class TlsTest(unittest.IsolatedAsyncioTestCase):
+class TlsTest(QuietTest):
 
     async def test_works_over_tls_with_each_transport(self) -> None:
         trusting = ssl.create_default_context(cafile=os.environ["TLS_CERTIFICATE"])

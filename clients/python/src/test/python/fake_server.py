@@ -7,10 +7,14 @@ import asyncio
 import base64
 import hashlib
 import json
+import logging
+import unittest
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from waggle import Message, Waggle
 from waggle._websocket import masked
+
+logging.getLogger("waggle").addHandler(logging.NullHandler())  # tests look at what it logs, not their readers
 
 Frame = Dict[str, Any]
 
@@ -26,6 +30,13 @@ def bytes_of(opcode: int, payload: bytes, first: int = 0x80) -> bytes:
     if size < 65_536:
         return bytes((first | opcode, 126)) + size.to_bytes(2, "big") + payload
     return bytes((first | opcode, 127)) + size.to_bytes(8, "big") + payload
+
+
+class QuietTest(unittest.IsolatedAsyncioTestCase):
+    """Without asyncio's debug mode, which is on in these tests, slow, and tells what was slow."""
+
+    async def asyncSetUp(self) -> None:
+        asyncio.get_running_loop().set_debug(False)
 
 
 class Peer:
@@ -143,9 +154,11 @@ class FakeServer:
             peer.send({"type": "message", "channel": channel, "message": f"m-{self.next_id()}", "time": 1_000,
                        "position": f"e1:{self.offsets[channel]}", "data": data, **members})
 
-    def cut(self) -> None:
+    def cut(self) -> bool:
+        """Cuts all connections; returns True, for `intercept`."""
         for peer in list(self.peers):
             peer.writer.transport.abort()
+        return True
 
     # --- frames
 
@@ -214,21 +227,21 @@ async def upgrade(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
                   f"Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: waggle.push.1\r\n\r\n").encode("ascii"))
 
 
-async def next_event(target: Any, event: type) -> Any:
-    """Returns the next event of that type."""
-    happened: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    off = target.on(event, lambda what: happened.done() or happened.set_result(what))
-    try:
-        return await asyncio.wait_for(happened, 30)
-    finally:
-        off()
-
-
-def expect(target: Any, event: type) -> asyncio.Future[Any]:
+def expect(target: Any, event: type, accepts: Callable[[Any], bool] = lambda event: True) -> asyncio.Future[Any]:
     """The next event of that type from now on, to be awaited later."""
     happened: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    target.on(event, lambda what: happened.done() or happened.set_result(what))
+
+    def tell(what: Any) -> None:
+        if not happened.done() and accepts(what):
+            happened.set_result(what)
+
+    target.on(event, tell)
     return happened
+
+
+async def next_event(target: Any, event: type) -> Any:
+    """Returns the next event of that type."""
+    return await asyncio.wait_for(expect(target, event), 30)
 
 
 async def read(reader: Any, count: int) -> List[Message]:

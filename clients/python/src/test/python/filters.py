@@ -25,9 +25,9 @@ def passes(rule: List[Any], tags: Dict[str, str]) -> bool:
         return not passes(rest[0], tags)
     tag = tags.get(rest[0])
     if op == "eq":
-        return tag == rest[1]
+        return bool(tag == rest[1])
     if op == "ne":
-        return tag != rest[1]
+        return bool(tag != rest[1])
     if op == "in":
         return tag in rest[1:]
     if op == "has":

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
-from fake_server import FakeServer, expect, next_event, quick, read
+from fake_server import FakeServer, QuietTest, expect, next_event, quick, read
 from filters import passes
 from waggle import Joined, Left, Lost, Message, Subscribed, Unsubscribed, is_newer, merge_patch, reconnects
 from waggle._data import decode, frame_of
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).resolve().parents[4] / "vectors"
 
 
 def vectors(name: str) -> List[Dict[str, Any]]:
-    rows = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    rows: List[Dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     assert rows
     return rows
 
@@ -63,7 +63,7 @@ class ValuesTest(unittest.TestCase):
                 self.assertEqual(frame_of(decode(row["text"])), row["frame"])
 
 
-class CloseCodesTest(unittest.IsolatedAsyncioTestCase):
+class CloseCodesTest(QuietTest):
 
     async def test_the_client_comes_back_after_those_that_say_so_and_with_another_token(self) -> None:
         for row in vectors("close-codes"):
@@ -93,7 +93,7 @@ class CloseCodesTest(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual((await asyncio.wait_for(client.wait_closed(), 10)).code, code)
 
 
-class FramesOfTheServerTest(unittest.IsolatedAsyncioTestCase):
+class FramesOfTheServerTest(QuietTest):
 
     SHOWN: Dict[str, Dict[str, Any]] = {
         "message": {"channel": "news", "data": {"a": 1}, "position": "e1:42", "id": "m-42", "time": 1_700_000_000.0},
@@ -149,7 +149,7 @@ class FramesOfTheServerTest(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual((await next_event(client, event)).channel, "news")
 
 
-class FramesOfTheClientTest(unittest.IsolatedAsyncioTestCase):
+class FramesOfTheClientTest(QuietTest):
 
     async def sent(self, name: str, ask: Callable[[Any], Any], *ignored: str) -> None:
         expected = without(FRAMES[name]["frame"], "id", *ignored)

@@ -14,13 +14,11 @@ import itertools
 import json
 import os
 import time
-import unittest
-import urllib.error
 import urllib.request
 from typing import Any, Dict, List, Optional, Tuple
 from urllib.parse import urlsplit
 
-from fake_server import read
+from fake_server import QuietTest, read
 from relay import Relay
 from waggle import Channel, Reader, Waggle
 
@@ -64,11 +62,11 @@ async def publish(channel: str, data: Any, **members: Any) -> Any:
     return await api("/publish", {"channel": channel, "data": data, **members})
 
 
-class WorldTest(unittest.IsolatedAsyncioTestCase):
+class WorldTest(QuietTest):
     """A relay to the server and clients, which are closed in the end."""
 
     async def asyncSetUp(self) -> None:
-        asyncio.get_running_loop().set_debug(False)  # which is on in these tests, and slow
+        await super().asyncSetUp()
         self.relay = Relay(urlsplit(os.environ["PUSH_URL"]))
         self.url = await self.relay.start()
         self.clients: List[Waggle] = []

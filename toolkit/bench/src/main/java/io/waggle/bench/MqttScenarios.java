@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.bench.load.EchoLoad;
 import io.waggle.bench.load.Load;
 import io.waggle.bench.load.MqttLoad;
+import io.waggle.bench.process.ProvidedServer;
+import io.waggle.bench.process.ServerGroup;
 import io.waggle.bench.reference.MqttAcceptor;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,7 +33,7 @@ final class MqttScenarios {
     beside("mqtt-fanin", "500 MQTT publishers to 1 subscriber, QoS 0", FAN_IN, MqttLoad::fanIn),
     new ThroughputScenario("mqtt-persistent", "10 MQTT publishers, each to a persistent session, QoS 1",
       Setup.mosquitto(true, () -> MqttLoad.persistentPairs(PAIR_WINDOW)),
-      ours(() -> MqttLoad.persistentPairs(PAIR_WINDOW)), PAIRS),
+      onDisk(() -> MqttLoad.persistentPairs(PAIR_WINDOW)), PAIRS),
     new IdleScenario("idle-mqtt", "memory of 10,000 idle MQTT clients",
       Setup.one(MqttAcceptor.class, EchoLoad::mqttPing), ours(EchoLoad::mqttPing)));
 
@@ -43,6 +45,15 @@ final class MqttScenarios {
   }
 
   private static Setup ours(Supplier<Load> load) {
-    return Setup.provided(MQTT, new JsonObject().put("webSocketPort", NO_PORT), load);
+    return Setup.provided(MQTT, configuration(), load);
+  }
+
+  private static Setup onDisk(Supplier<Load> load) {
+    return new Setup((flags, progress) -> ServerGroup.of(ProvidedServer.start(MQTT, folder -> configuration()
+      .put("store", new JsonObject().put("folder", folder.resolve("store").toString())), flags)), load);
+  }
+
+  private static JsonObject configuration() {
+    return new JsonObject().put("webSocketPort", NO_PORT);
   }
 }

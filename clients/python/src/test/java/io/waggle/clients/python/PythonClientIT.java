@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.clients.python;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -12,8 +10,10 @@ import io.waggle.Gateway;
 import io.waggle.bridges.push.PushVerticle;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
-import io.waggle.testkit.ProcessFixture;
 import io.waggle.testkit.SelfSigned;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +35,7 @@ class PythonClientIT {
       .put("accessRules", new JsonArray()
         .add(new JsonObject().put("pattern", "read/#").put("actions", new JsonArray().add("subscribe")))
         .add(new JsonObject().put("pattern", "short/#"))
-        .add(new JsonObject().put("pattern", "open/#"))
-        .add(new JsonObject().put("pattern", "news"))
-        .add(new JsonObject().put("pattern", "jobs/#")));
+        .add(new JsonObject().put("pattern", "open/#")));
     return new JsonObject()
       .put("port", 0).put("apiKeys", new JsonArray().add(KEY))
       .put("tokens", new JsonObject().put("leewayMs", 0).put("keys", new JsonArray().add(new JsonObject()
@@ -51,27 +49,39 @@ class PythonClientIT {
     return server.actualPort();
   }
 
-  @Test
-  void worksWithTheServerOverAllTransports(Vertx vertx) {
+  private static void withConsumers(Vertx vertx, Runnable run) {
     MessageConsumer<JsonObject> echo = vertx.eventBus().consumer("echo", call ->
       call.reply(call.body().getValue("data")));
     MessageConsumer<JsonObject> login = vertx.eventBus().consumer("login", call ->
       Gateway.of(vertx, "push").bind(call.body().getString("connection"), call.body().getString("data"))
         .onSuccess(v -> call.reply(null)).onFailure(e -> call.fail(500, e.getMessage())));
-    String url = "http://127.0.0.1:" + serve(vertx, config());
-    try (SelfSigned certificate = SelfSigned.create();
-         ProcessFixture tests = Python.unittest("e2e_*.py", Map.of(
-           "PUSH_URL", url + "/push", "API_URL", url + "/api", "API_KEY", KEY, "SECRET", SECRET,
-           "TLS_URL", "https://localhost:" + serve(vertx, config().put("certPath", certificate.certPath())
-             .put("keyPath", certificate.keyPath())) + "/push", "TLS_CERTIFICATE", certificate.certPath()))) {
-      int exitCode = tests.exitCode(Python.LONGEST);
-      tests.lines().stream().filter(line -> line.endsWith(" ... ok")).forEach(System.out::println);
-      assertThat(exitCode).as(tests.output()).isZero();
-      assertThat(tests.lines()).as(tests.output()).contains("OK")
-        .anyMatch(line -> line.matches("Ran [1-9]\\d{1,} tests in .*"));
+    try {
+      run.run();
     } finally {
       Await.result(echo.unregister());
       Await.result(login.unregister());
     }
+  }
+
+  @Test
+  void worksWithTheServerOverAllTransports(Vertx vertx) {
+    String url = "http://127.0.0.1:" + serve(vertx, config());
+    try (SelfSigned certificate = SelfSigned.create()) {
+      int tlsPort = serve(vertx, config().put("certPath", certificate.certPath())
+        .put("keyPath", certificate.keyPath()));
+      withConsumers(vertx, () -> Python.runTests("e2e_*.py", Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
+        "API_KEY", KEY, "SECRET", SECRET, "TLS_URL", "https://localhost:" + tlsPort + "/push",
+        "TLS_CERTIFICATE", certificate.certPath())));
+    }
+  }
+
+  /** With the options that the README tells a reader to start the server with. */
+  @Test
+  void itsExamplesRun(Vertx vertx) throws IOException {
+    JsonObject config = new JsonObject(Files.readString(Path.of("examples", "push.json")));
+    String url = "http://127.0.0.1:" + serve(vertx, config.put("port", 0).put("rpc", new JsonObject().put("echo", "echo")));
+    withConsumers(vertx, () -> Python.runTests("examples_*.py", Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
+      "API_KEY", config.getJsonArray("apiKeys").getString(0),
+      "SECRET", config.getJsonObject("tokens").getJsonArray("keys").getJsonObject(0).getString("secret"))));
   }
 }

@@ -5,8 +5,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ServerProvider;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /**
  * Serves with a ready-made server of another jar, such as {@code waggle:push}, in two instances, with everything at its
@@ -30,6 +33,25 @@ public final class ProvidedServer {
   public static ServerProcess start(String name, JsonObject conf, List<String> flags) throws IOException {
     JsonObject whole = conf.copy().put("port", ColdStart.freePort());
     return ServerProcess.start(ProvidedServer.class.getName(), flags, name, whole.encode());
+  }
+
+  /**
+   * Starts such a server with a folder of its own, which is removed when it has ended.
+   *
+   * @param name what stands behind {@code waggle:}
+   * @param conf makes its configuration from the folder; {@code port} is added, one that is free
+   * @param flags of the JVM
+   * @throws IOException if it ends before it listens
+   */
+  public static ServerProcess start(String name, Function<Path, JsonObject> conf, List<String> flags)
+      throws IOException {
+    Path folder = Files.createTempDirectory("waggle-bench-" + name);
+    try {
+      return start(name, conf.apply(folder), flags).keeping(folder);
+    } catch (IOException | RuntimeException e) {
+      ServerProcess.delete(folder);
+      throw e;
+    }
   }
 
   /**

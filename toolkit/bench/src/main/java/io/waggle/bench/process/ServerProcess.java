@@ -4,16 +4,20 @@ package io.waggle.bench.process;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A server under test in a process of its own: the same java binary, class path and flags for both sides, unless the
@@ -39,6 +43,8 @@ public final class ServerProcess implements AutoCloseable {
   /** Whether it is asked on its standard input to collect garbage, and not through jcmd. */
   private final boolean collectsWhenAsked;
   private JsonObject ready;
+  /** What it keeps on disk; null for nothing. */
+  private Path folder;
 
   private ServerProcess(Process process, boolean collectsWhenAsked) {
     this.process = process;
@@ -224,6 +230,23 @@ public final class ServerProcess implements AutoCloseable {
     return output;
   }
 
+  /** Removes a folder, with all in it, when the server has ended. */
+  ServerProcess keeping(Path kept) {
+    folder = kept;
+    return this;
+  }
+
+  /** Removes a folder with all in it. */
+  static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Lets it end, without waiting for that. */
   void end() {
     try {
@@ -237,12 +260,15 @@ public final class ServerProcess implements AutoCloseable {
   public void close() {
     end();
     try {
-      if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        return;
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      if (folder != null) {
+        delete(folder);
       }
     } catch (InterruptedException e) {
+      process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
   }
 }

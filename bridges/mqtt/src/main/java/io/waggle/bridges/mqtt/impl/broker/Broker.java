@@ -175,7 +175,7 @@ public final class Broker implements LocalClient, Shareable {
     Promise<Void> promise = context.promise();
     Loop loop = near(context.nettyEventLoop());
     loop.run(() -> {
-      Receipt receipt = loop.publish(message, null);
+      Receipt receipt = loop.publish(message, null, 0);
       if (ReasonCode.isFailure(receipt.reason())) {
         promise.fail(new IllegalStateException("retained messages: too many (expected: fewer, or a higher limit)"));
       } else if (receipt.safe() == null) {

@@ -164,7 +164,7 @@ final class Loop implements Exchange {
     Message will = session.takeWill();
     if (will != null) {
       count("wills");
-      router.publish(Wills.published(will, now()), null);
+      router.publish(Wills.published(will, now()), null, 0);
     }
   }
 
@@ -182,8 +182,8 @@ final class Loop implements Exchange {
   }
 
   @Override
-  public Receipt publish(Message message, Session publisher) {
-    return router.publish(message, publisher);
+  public Receipt publish(Message message, Session publisher, int packetId) {
+    return router.publish(message, publisher, packetId);
   }
 
   @Override

@@ -46,9 +46,10 @@ final class Router {
    * Hands a message to all who want it, be it through MQTT or not.
    *
    * @param publisher null if it was no client
+   * @param packetId of a QoS 2 message that the store has to note as received; 0 if it has not
    */
-  Receipt publish(Message message, Session publisher) {
-    Receipt receipt = route(message, publisher, true);
+  Receipt publish(Message message, Session publisher, int packetId) {
+    Receipt receipt = route(message, publisher, packetId, true);
     Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
     if (elsewhere == null) {
       return receipt;
@@ -65,10 +66,10 @@ final class Router {
 
   /** Takes a message that is in the channels already. */
   void arrived(Message message) {
-    route(message, null, false);
+    route(message, null, 0, false);
   }
 
-  private Receipt route(Message message, Session publisher, boolean isFromHere) {
+  private Receipt route(Message message, Session publisher, int packetId, boolean isFromHere) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -76,68 +77,85 @@ final class Router {
       }
     }
     Plan plan = plans.of(message.topic());
-    boolean waits = message.qos() > 0 && broker.isDurable();
-    Arrivals arrivals = waits ? new Arrivals(loop) : null;
-    boolean kept = waits && message.retain();
-    for (Plan.Part part : plan.parts) {
-      kept |= waits && part.hasStored;
-      if (part.loop == loop) {
-        deliver(message, part, publisher);
-      } else {
-        cross(message, part, publisher, waits && part.hasStored ? arrivals : null);
-      }
-    }
-    for (ShareGroup group : plan.groups) {
-      kept |= waits;
-      group.offer(message, arrivals);
-    }
     for (LocalSubscription local : plan.locals) {
       if (isFromHere || !local.isOnlyHere()) {
         local.deliver(message);
       }
     }
-    if (kept) {
-      return new Receipt(reason(plan), arrivals.whenSafe());
+    if (message.qos() > 0 && broker.isDurable()) {
+      return publishSafely(message, publisher, packetId, plan);
     }
+    for (Plan.Part part : plan.parts) {
+      if (part.loop == loop) {
+        deliver(message, part, publisher, null);
+      } else {
+        cross(message, part, publisher, null);
+      }
+    }
+    handOver(message, plan, null);
     return plan.isEmpty() ? NOBODY : TAKEN;
   }
 
-  private static int reason(Plan plan) {
-    return plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+  private static void handOver(Message message, Plan plan, Arrivals arrivals) {
+    for (ShareGroup group : plan.groups) {
+      group.offer(message, arrivals);
+    }
   }
 
-  /** Hands a message to the sessions of this event loop. */
-  private void deliver(Message message, Plan.Part part, Session publisher) {
+  private Receipt publishSafely(Message message, Session publisher, int packetId, Plan plan) {
+    Arrivals arrivals = packetId == 0 ? new Arrivals(loop) : new Arrivals(loop, message, publisher.id(), packetId);
+    boolean kept = packetId != 0 || message.retain() || !plan.groups.isEmpty();
+    for (Plan.Part part : plan.parts) {
+      kept |= part.hasStored;
+      if (part.loop == loop) {
+        enqueue(message, deliver(message, part, publisher, arrivals));
+      } else {
+        cross(message, part, publisher, part.hasStored ? arrivals : null);
+      }
+    }
+    handOver(message, plan, arrivals);
+    int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+    return kept ? new Receipt(reason, arrivals.whenSafe()) : plan.isEmpty() ? NOBODY : TAKEN;
+  }
+
+  private void enqueue(Message message, List<Place> places) {
+    if (!places.isEmpty()) {
+      broker.store().enqueue(message, places);
+    }
+  }
+
+  /** Hands a message to the sessions of this event loop; returns the places that are to be stored here. */
+  private List<Place> deliver(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
     boolean stale = part.version != broker.subscriptions().trie().version();
     if (message.qos() == 0 && !stale && part.fanout != null) {
       part.fanout.send(message, publisher);
-      return;
+      return List.of();
     }
-    List<Place> places = null;
+    List<Place> places = List.of();
     for (Target each : part.targets) {
       Target target = stale ? each.live() : each;
       if (target != null && target.session == publisher) {
         target = target.forItself();
       }
-      Place place = target == null ? null : deliver(message, target);
-      if (place != null) {
-        places = places == null ? new ArrayList<>(part.targets.length) : places;
+      Place place = target == null ? null : deliver(message, target, arrivals);
+      if (place != null && !(arrivals != null && arrivals.take(place))) {
+        places = places.isEmpty() ? new ArrayList<>(part.targets.length) : places;
         places.add(place);
       }
     }
-    if (places != null) {
-      broker.store().enqueue(message, places);
-    }
+    return places;
   }
 
-  private static Place deliver(Message message, Target target) {
+  private static Place deliver(Message message, Target target, Arrivals arrivals) {
     int qos = Math.min(message.qos(), target.qos);
     boolean retain = target.retainAsPublished && message.retain();
     if (qos == 0) {
       target.session.deliver(message, retain, target.identifiers);
       return null;
     }
-    return target.session.deliver(new Delivery(message, qos, retain, target.identifiers, null));
+    Delivery delivery = new Delivery(message, qos, retain, target.identifiers, null);
+    return target.session.deliver(arrivals != null && arrivals.takes(qos) ? delivery.waitFor(arrivals.safe())
+      : delivery);
   }
 
   private void cross(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
@@ -168,11 +186,18 @@ final class Router {
   }
 
   private void arrived(List<Crossing> batch) {
+    List<Arrivals> waiting = new ArrayList<>();
     for (Crossing each : batch) {
-      deliver(each.message, each.part, each.publisher);
-      if (each.arrivals != null) {
-        each.arrivals.arrived();
+      List<Place> places = deliver(each.message, each.part, each.publisher, each.arrivals);
+      enqueue(each.message, places);
+      if (each.arrivals != null && places.isEmpty()) {
+        each.arrivals.arrived(null);
+      } else if (each.arrivals != null) {
+        waiting.add(each.arrivals);
       }
+    }
+    if (!waiting.isEmpty()) {
+      loop.sync().onComplete(result -> waiting.forEach(each -> each.arrived(result.cause())));
     }
     expected.addAndGet(-batch.size());
   }

@@ -108,7 +108,8 @@ final class ShareGroup {
       }
       known.grant = grant;
       emptySince = 0;
-      dispatch();
+      // SUBACK goes first.
+      home.later(this::dispatch);
     });
   }
 
@@ -151,7 +152,7 @@ final class ShareGroup {
         dispatch();
       }
       if (arrivals != null) {
-        arrivals.arrived();
+        home.sync().onComplete(result -> arrivals.arrived(result.cause()));
       }
     });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.impl.session;
 
+import io.vertx.core.Future;
 import io.waggle.bridges.mqtt.impl.broker.Message;
 
 /** A QoS 1 or 2 message on its way to one client. Event loop of its session only. */
@@ -33,6 +34,7 @@ public final class Delivery {
   boolean counted;
   /** Whether the store has it, under this session. */
   boolean stored;
+  private Future<Void> safe;
 
   /**
    * Creates a delivery.
@@ -47,6 +49,17 @@ public final class Delivery {
     this.retain = retain;
     this.identifiers = identifiers;
     this.share = share;
+  }
+
+  /** Says that others put it into the store, and when it is there. */
+  public Delivery waitFor(Future<Void> stored) {
+    safe = stored;
+    return this;
+  }
+
+  /** Returns what it has to wait for before it is sent; null if for nothing. */
+  Future<Void> pending() {
+    return safe == null || safe.succeeded() ? null : safe;
   }
 
   /** Returns whose message it is; null if the session's own. */

@@ -44,8 +44,12 @@ public interface Exchange {
   /** The connection of a session is over. */
   void left(Session session);
 
-  /** Hands a message to all who are subscribed. */
-  Receipt publish(Message message, Session publisher);
+  /**
+   * Hands a message to all who are subscribed.
+   *
+   * @param packetId of a QoS 2 message, if the store has to note that the publisher's session has sent it; 0 if not
+   */
+  Receipt publish(Message message, Session publisher, int packetId);
 
   /** Adds a subscription to its session and to the broker, in place of the one with its filter. */
   void subscribe(Grant grant);

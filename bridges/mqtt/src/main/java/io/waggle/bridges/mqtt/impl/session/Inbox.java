@@ -128,29 +128,16 @@ final class Inbox {
 
   private void accept(Packet.Publish publish, String topic) {
     Session session = client.session();
-    Receipt receipt = client.exchange().publish(message(publish, topic), session);
+    boolean noted = publish.qos() == 2 && session.isStored() && client.exchange().isDurable();
+    Receipt receipt = client.exchange().publish(message(publish, topic), session, noted ? publish.id() : 0);
     if (publish.qos() == 1) {
       answer(Packet.Type.PUBACK, publish.id(), receipt.reason(), receipt.safe());
     } else if (publish.qos() == 2) {
-      Future<Void> safe = receipt.safe();
       if (!ReasonCode.isFailure(receipt.reason())) {
         session.received().set(publish.id());
-        safe = noted(session, publish.id(), safe);
       }
-      answer(Packet.Type.PUBREC, publish.id(), receipt.reason(), safe);
+      answer(Packet.Type.PUBREC, publish.id(), receipt.reason(), receipt.safe());
     }
-  }
-
-  private Future<Void> noted(Session session, int id, Future<Void> safe) {
-    if (!session.isStored()) {
-      return safe;
-    }
-    client.exchange().store().received(session.id(), id);
-    if (!client.exchange().isDurable()) {
-      return safe;
-    }
-    Future<Void> noted = client.exchange().sync();
-    return safe == null || safe == noted ? noted : Future.all(safe, noted).mapEmpty();
   }
 
   private Message message(Packet.Publish publish, String topic) {
@@ -227,6 +214,7 @@ final class Inbox {
       reason = ReasonCode.QUOTA_EXCEEDED;
       if (type == Packet.Type.PUBREC) {
         client.session().received().clear(id);
+        client.exchange().store().completed(client.session().id(), id);
       }
     }
     if (!hasReasons && reason == ReasonCode.QUOTA_EXCEEDED) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.impl.session;
 
+import io.vertx.core.Future;
 import io.waggle.bridges.mqtt.impl.session.Delivery.State;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Place;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Queued;
@@ -66,7 +67,22 @@ final class Outbox {
     }
     queue.add(delivery);
     queuedBytes += bytes;
+    Future<Void> pending = delivery.pending();
+    if (pending != null) {
+      pending.onFailure(refused -> session.exchange().later(() -> withdraw(delivery)));
+    }
     return true;
+  }
+
+  /** A message that could not be stored: its publisher is told so, and it goes to nobody. */
+  private void withdraw(Delivery delivery) {
+    if (queue.remove(delivery)) {
+      queuedBytes -= Delivery.bytes(delivery.message);
+      finish(delivery);
+    } else if (holds(delivery) && delivery.state == State.READY) {
+      complete(delivery);
+      pump();
+    }
   }
 
   /** Returns whether another message can be sent now, behind those that wait. */
@@ -102,6 +118,11 @@ final class Outbox {
       transmit(delivery, false);
       return;
     }
+    Future<Void> pending = delivery.pending();
+    if (pending != null) {
+      pending.onComplete(done -> session.exchange().later(() -> stored(delivery, isNew, done.succeeded())));
+      return;
+    }
     if (!isNew) {
       session.exchange().store().sending(session.id(), delivery.sequence, delivery.packetId);
     }
@@ -113,6 +134,18 @@ final class Outbox {
       });
     } else {
       transmit(delivery, false);
+    }
+  }
+
+  private void stored(Delivery delivery, boolean isNew, boolean succeeded) {
+    if (!succeeded) {
+      withdraw(delivery);
+    } else if (holds(delivery) && delivery.state == State.READY && session.client() != null) {
+      if (isNew) {
+        transmit(delivery, false);
+      } else {
+        start(delivery, false);
+      }
     }
   }
 
@@ -173,7 +206,11 @@ final class Outbox {
       } else {
         next.counted = true;
         outstanding++;
-        transmit(next, next.state == State.SENT);
+        if (next.state == State.SENT) {
+          transmit(next, true);
+        } else {
+          start(next, true);
+        }
       }
     }
     return true;
