@@ -12,6 +12,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.impl.panels.Panels;
+import io.waggle.bridges.mqtt.impl.rules.BrokerExtras;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -51,6 +52,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Owners owners = new Owners(this);
   private volatile Gate gate;
   private volatile Appendages appendages;
+  private volatile BrokerExtras extras;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -76,6 +78,9 @@ public final class Broker implements LocalClient, Shareable {
       new Restoring(this, first).take(contents);
       appendages = new Appendages(vertx, this);
       return appendages.start();
+    }).compose(begun -> Additions.start(vertx, this)).map(started -> {
+      extras = started;
+      return null;
     });
   }
 
@@ -124,7 +129,7 @@ public final class Broker implements LocalClient, Shareable {
     }
     panels.forEach(Inspection.of(vertx)::remove);
     Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
-    return ended.eventually(() -> {
+    return ended.eventually(() -> extras == null ? Future.succeededFuture() : extras.close()).eventually(() -> {
       neighbours.close();
       return gate == null ? Future.succeededFuture() : gate.close();
     }).eventually(store::close);
@@ -199,16 +204,31 @@ public final class Broker implements LocalClient, Shareable {
 
   @Override
   public Runnable subscribe(String filter, Handler<Message> handler) {
-    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
-      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
-        + " levels)");
-    }
-    LocalSubscription subscription = new LocalSubscription(vertx.getOrCreateContext(), handler);
+    LocalSubscription subscription = subscription(filter, handler, false);
     subscriptions.put(filter, subscription, subscription);
     return () -> {
       subscription.end();
       subscriptions.remove(filter, subscription);
     };
+  }
+
+  /** Others are not told of it: what they publish does not have to come here for it. */
+  @Override
+  public Runnable subscribeHere(String filter, Handler<Message> handler) {
+    LocalSubscription subscription = subscription(filter, handler, true);
+    subscriptions.trie().put(filter, subscription, subscription);
+    return () -> {
+      subscription.end();
+      subscriptions.trie().remove(filter, subscription);
+    };
+  }
+
+  private LocalSubscription subscription(String filter, Handler<Message> handler, boolean onlyHere) {
+    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
+      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
+        + " levels)");
+    }
+    return new LocalSubscription(vertx.getOrCreateContext(), handler, onlyHere);
   }
 
   @Override
