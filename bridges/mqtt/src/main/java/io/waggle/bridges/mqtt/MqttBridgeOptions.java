@@ -103,6 +103,8 @@ public class MqttBridgeOptions {
   private List<Authenticator> authenticators = List.of();
   private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
   private List<Authorizer> authorizers = List.of();
+  private MqttShadowOptions shadow;
+  private List<MqttRuleOptions> rules = List.of();
 
   /** Creates options with the defaults. */
   public MqttBridgeOptions() {
@@ -137,6 +139,8 @@ public class MqttBridgeOptions {
     setListeners(in.objects("listeners", listeners, MqttListenerOptions::new));
     setAuth(in.options("auth", auth, MqttAuthOptions::new));
     setStore(in.options("store", MqttStoreOptions::new));
+    setShadow(in.options("shadow", MqttShadowOptions::new));
+    setRules(in.objects("rules", rules, MqttRuleOptions::new));
     readLimits(in);
     in.end();
   }
@@ -186,6 +190,14 @@ public class MqttBridgeOptions {
     json.put("auth", auth.toJson());
     if (store != null) {
       json.put("store", store.toJson());
+    }
+    if (shadow != null) {
+      json.put("shadow", shadow.toJson());
+    }
+    if (!rules.isEmpty()) {
+      JsonArray array = new JsonArray();
+      rules.forEach(rule -> array.add(rule.toJson()));
+      json.put("rules", array);
     }
     return putLimits(json);
   }
@@ -314,6 +326,28 @@ public class MqttBridgeOptions {
   /** Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default. */
   public MqttBridgeOptions setStore(MqttStoreOptions store) {
     this.store = store == null ? null : new MqttStoreOptions(store);
+    return this;
+  }
+
+  /** Returns what device shadows do; null for none. */
+  public MqttShadowOptions getShadow() {
+    return shadow;
+  }
+
+  /** Sets what device shadows do; null, the default, for none. */
+  public MqttBridgeOptions setShadow(MqttShadowOptions shadow) {
+    this.shadow = shadow == null ? null : new MqttShadowOptions(shadow);
+    return this;
+  }
+
+  /** Returns the rules. */
+  public List<MqttRuleOptions> getRules() {
+    return rules;
+  }
+
+  /** Sets the rules: what is made of messages and where it goes; each with a name of its own. */
+  public MqttBridgeOptions setRules(List<MqttRuleOptions> rules) {
+    this.rules = rules.stream().map(MqttRuleOptions::new).toList();
     return this;
   }
 

@@ -11,6 +11,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.rules.BrokerExtras;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -44,6 +45,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Retained retained;
   private final Neighbours neighbours;
   private volatile Gate gate;
+  private volatile BrokerExtras extras;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -61,8 +63,11 @@ public final class Broker implements LocalClient, Shareable {
     this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
       return store.open();
-    }).map(contents -> {
+    }).compose(contents -> {
       new Restoring(this, first).take(contents);
+      return Additions.start(vertx, this);
+    }).map(started -> {
+      extras = started;
       return null;
     });
   }
@@ -110,9 +115,11 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
-    neighbours.close();
-    Future<Void> left = gate == null ? Future.succeededFuture() : gate.close();
-    return left.eventually(store::close);
+    Future<Void> left = extras == null ? Future.succeededFuture() : extras.close();
+    return left.eventually(() -> {
+      neighbours.close();
+      return gate == null ? Future.succeededFuture() : gate.close();
+    }).eventually(store::close);
   }
 
   /** Returns this broker as an event loop sees it. */
