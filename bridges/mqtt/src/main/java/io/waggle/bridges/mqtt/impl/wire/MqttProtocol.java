@@ -39,6 +39,8 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
     Map.entry(Type.UNSUBSCRIBE, UnsubscribeCodec.INSTANCE), Map.entry(Type.UNSUBACK, SubAckCodec.INSTANCE),
     Map.entry(Type.PINGREQ, PingCodec.INSTANCE), Map.entry(Type.PINGRESP, PingCodec.INSTANCE),
     Map.entry(Type.DISCONNECT, DisconnectCodec.INSTANCE), Map.entry(Type.AUTH, AuthCodec.INSTANCE)));
+  /** The longest packet there can be. */
+  private static final int MOST_BYTES = 268_435_460;
   /** Protocol name and level, behind the fixed header. */
   private static final int NAME_AND_LEVEL_BYTES = 7;
   private static final byte[] NAME = "\0\4MQTT".getBytes(StandardCharsets.US_ASCII);
@@ -300,5 +302,26 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
       return ReasonCode.QUOTA_EXCEEDED;
     }
     return reason.equals(CloseReason.KICKED) ? ReasonCode.ADMINISTRATIVE_ACTION : ReasonCode.SUCCESS;
+  }
+
+  @Override
+  public String show(Packet packet) {
+    return PacketText.of(packet);
+  }
+
+  @Override
+  public String showSent(ByteBuf sent) {
+    MqttProtocol other = side == Side.CLIENT ? of(version, MOST_BYTES) : client(version, MOST_BYTES);
+    StringBuilder text = new StringBuilder();
+    ByteBuf rest = sent.slice();
+    while (rest.isReadable()) {
+      int length = other.frameLength(rest, 0, MOST_BYTES);
+      if (length == 0 || length > rest.readableBytes()) {
+        break;
+      }
+      text.append(text.isEmpty() ? "" : "\n").append(PacketText.of(other.decode(rest, length)));
+      rest.skipBytes(length);
+    }
+    return text.toString();
   }
 }
