@@ -189,16 +189,31 @@ public final class Broker implements LocalClient, Shareable {
 
   @Override
   public Runnable subscribe(String filter, Handler<Message> handler) {
-    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
-      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
-        + " levels)");
-    }
-    LocalSubscription subscription = new LocalSubscription(vertx.getOrCreateContext(), handler);
+    LocalSubscription subscription = subscription(filter, handler, false);
     subscriptions.put(filter, subscription, subscription);
     return () -> {
       subscription.end();
       subscriptions.remove(filter, subscription);
     };
+  }
+
+  /** Others are not told of it: what they publish does not have to come here for it. */
+  @Override
+  public Runnable subscribeHere(String filter, Handler<Message> handler) {
+    LocalSubscription subscription = subscription(filter, handler, true);
+    subscriptions.trie().put(filter, subscription, subscription);
+    return () -> {
+      subscription.end();
+      subscriptions.trie().remove(filter, subscription);
+    };
+  }
+
+  private LocalSubscription subscription(String filter, Handler<Message> handler, boolean onlyHere) {
+    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
+      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
+        + " levels)");
+    }
+    return new LocalSubscription(vertx.getOrCreateContext(), handler, onlyHere);
   }
 
   @Override

@@ -49,7 +49,7 @@ final class Router {
    * @param packetId of a QoS 2 message that the store has to note as received; 0 if it has not
    */
   Receipt publish(Message message, Session publisher, int packetId) {
-    Receipt receipt = route(message, publisher, packetId);
+    Receipt receipt = route(message, publisher, packetId, true);
     Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
     if (elsewhere == null) {
       return receipt;
@@ -66,10 +66,10 @@ final class Router {
 
   /** Takes a message that is in the channels already. */
   void arrived(Message message) {
-    route(message, null, 0);
+    route(message, null, 0, false);
   }
 
-  private Receipt route(Message message, Session publisher, int packetId) {
+  private Receipt route(Message message, Session publisher, int packetId, boolean isFromHere) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -77,6 +77,11 @@ final class Router {
       }
     }
     Plan plan = plans.of(message.topic());
+    for (LocalSubscription local : plan.locals) {
+      if (isFromHere || !local.isOnlyHere()) {
+        local.deliver(message);
+      }
+    }
     if (message.qos() > 0 && broker.isDurable()) {
       return publishSafely(message, publisher, packetId, plan);
     }
@@ -94,9 +99,6 @@ final class Router {
   private static void handOver(Message message, Plan plan, Arrivals arrivals) {
     for (ShareGroup group : plan.groups) {
       group.offer(message, arrivals);
-    }
-    for (LocalSubscription local : plan.locals) {
-      local.deliver(message);
     }
   }
 
