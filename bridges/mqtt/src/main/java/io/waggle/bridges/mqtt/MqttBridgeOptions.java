@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How the broker listens, whom it lets in, and every limit. Properties are the keys of {@code -conf}; a wrong or unknown
- * one is an {@link IllegalArgumentException}. One thread; copied where it is used.
+ * How the broker listens, whom it lets in, and every limit. Properties are the keys of {@code -conf}; a wrong or
+ * unknown one is an {@link IllegalArgumentException}. One thread; copied where it is used.
  */
 public class MqttBridgeOptions {
 
@@ -323,7 +323,9 @@ public class MqttBridgeOptions {
     return store;
   }
 
-  /** Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default. */
+  /**
+   * Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default.
+   */
   public MqttBridgeOptions setStore(MqttStoreOptions store) {
     this.store = store == null ? null : new MqttStoreOptions(store);
     return this;

@@ -11,6 +11,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.panels.Panels;
 import io.waggle.bridges.mqtt.impl.rules.BrokerExtras;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
@@ -20,7 +21,9 @@ import io.waggle.bridges.mqtt.impl.store.SessionStore;
 import io.waggle.bridges.mqtt.impl.topic.Topics;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.Inspection;
 import io.waggle.internal.Lifecycle;
+import io.waggle.internal.Panel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 public final class Broker implements LocalClient, Shareable {
 
   private static final String BROKERS = "waggle.mqtt.brokers";
+  /** Retained messages that are looked at for whether they have expired. */
+  private static final int PURGED_A_SECOND = 1_000;
 
   private final VertxInternal vertx;
   private final MqttBridgeOptions options;
@@ -49,6 +54,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
+  private final List<Panel> panels;
   private int users;
   private boolean closed;
 
@@ -59,6 +65,8 @@ public final class Broker implements LocalClient, Shareable {
     this.store = options.getStore() == null ? new Unstored() : new DiskStore(vertx, options.getStore());
     this.retained = new Retained(options, store);
     this.neighbours = new Neighbours(vertx, options, this);
+    this.panels = Panels.of(options.getName(), new BrokerView(this));
+    panels.forEach(Inspection.of(vertx)::add);
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
     this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
@@ -115,6 +123,7 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
+    panels.forEach(Inspection.of(vertx)::remove);
     Future<Void> left = extras == null ? Future.succeededFuture() : extras.close();
     return left.eventually(() -> {
       neighbours.close();
@@ -129,8 +138,10 @@ public final class Broker implements LocalClient, Shareable {
       synchronized (ticks) {
         ticks.add(executor.scheduleWithFixedDelay(loop::tick, 1, 1, TimeUnit.SECONDS));
         if (ticks.size() == 1) {
-          ticks.add(executor.scheduleWithFixedDelay(() -> subscriptions.groups().forEach(group ->
-            group.tick(loop.now())), 1, 1, TimeUnit.SECONDS));
+          ticks.add(executor.scheduleWithFixedDelay(() -> {
+            subscriptions.groups().forEach(group -> group.tick(loop.now()));
+            retained.purge(PURGED_A_SECOND, loop.now());
+          }, 1, 1, TimeUnit.SECONDS));
         }
       }
       return loop;

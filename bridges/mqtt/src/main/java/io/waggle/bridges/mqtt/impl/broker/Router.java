@@ -2,7 +2,6 @@
 package io.waggle.bridges.mqtt.impl.broker;
 
 import io.vertx.core.Future;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.waggle.bridges.mqtt.impl.session.Delivery;
 import io.waggle.bridges.mqtt.impl.session.Receipt;

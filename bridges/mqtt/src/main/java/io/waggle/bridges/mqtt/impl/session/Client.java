@@ -15,8 +15,8 @@ import io.waggle.bridges.mqtt.impl.wire.Version;
 
 /**
  * One client's connection, as a state machine: packets come in through {@link #receive}, what follows leaves through
- * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that of
- * the session.
+ * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that
+ * of the session.
  */
 public final class Client {
 
@@ -47,7 +47,6 @@ public final class Client {
   private OutboundAliases aliases;
   private int sendWindow;
   private long maxPacketBytes;
-  private boolean tellsReasons = true;
   private String authMethod;
   private int keepAlive;
   private long lastSeen;
@@ -85,9 +84,11 @@ public final class Client {
     }
   }
 
-  /** A CONNECT that is wrong is answered if it is known in which form. */
+  /** A CONNECT that is wrong is answered if it is known in which form; version 3 only says that it is another level. */
   private void malformed(Packet.Malformed malformed) {
-    if (malformed.version() != null) {
+    boolean answered = malformed.version() != null && (malformed.version().hasProperties()
+      || malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
+    if (answered) {
       version(malformed.version());
       refuse(malformed.reason(), malformed.text());
     } else {
@@ -175,16 +176,19 @@ public final class Client {
     output.resume();
   }
 
-  void configure(MqttIdentity who, int window, long maxPacket, boolean reasons, int aliasMaximum, int keepAliveSeconds,
-                 String method) {
+  void configure(MqttIdentity who, int window, long maxPacket, int aliasMaximum, int keepAliveSeconds, String method) {
     identity = who;
     permission = exchange.permission(who);
     sendWindow = window;
     maxPacketBytes = maxPacket;
-    tellsReasons = reasons;
     aliases = aliasMaximum == 0 ? null : new OutboundAliases(aliasMaximum);
     keepAlive = keepAliveSeconds;
     authMethod = method;
+  }
+
+  /** Gets no packet larger than that; 0 for any. */
+  void limit(long maxPacket) {
+    maxPacketBytes = maxPacket;
   }
 
   void identify(MqttIdentity who) {
@@ -220,10 +224,16 @@ public final class Client {
 
   void refuse(int reason, Properties properties) {
     exchange.count("refused");
+    Packet whole = new Packet.ConnAck(false, reason, properties);
+    boolean isTooLarge = connecting != null && isTooLarge(whole, connecting.maxPacketBytes());
     state = State.CLOSED;
     connecting = null;
-    output.send(new Packet.ConnAck(false, reason, properties));
+    output.send(isTooLarge ? new Packet.ConnAck(false, reason, Properties.NONE) : whole);
     output.close();
+  }
+
+  private boolean isTooLarge(Packet packet, long most) {
+    return most > 0 && output.sizeOf(packet) > most;
   }
 
   void refuse(Throwable cause) {
@@ -255,7 +265,8 @@ public final class Client {
   public void close(int reason, Properties properties) {
     if (state == State.CONNECTED) {
       if (version.hasProperties()) {
-        send(new Packet.Disconnect(reason, properties));
+        Packet whole = new Packet.Disconnect(reason, properties);
+        send(isTooLarge(whole, maxPacketBytes) ? new Packet.Disconnect(reason, Properties.NONE) : whole);
       }
       end(true);
     } else if (connecting != null) {
@@ -413,6 +424,12 @@ public final class Client {
     return permission;
   }
 
+  /** Returns the user it is, while it joins; empty if that is over. */
+  public String user() {
+    Connecting now = connecting;
+    return now == null ? "" : now.user();
+  }
+
   /** Returns its session; null before it has one. Any thread. */
   public Session session() {
     return session;
@@ -421,11 +438,6 @@ public final class Client {
   /** Returns how many QoS 1 and 2 messages it may leave unacknowledged. */
   int sendWindow() {
     return sendWindow;
-  }
-
-  /** Returns whether packets other than PUBLISH, CONNACK and DISCONNECT may tell it why. */
-  boolean tellsReasons() {
-    return tellsReasons && version.hasProperties();
   }
 
   String authMethod() {
