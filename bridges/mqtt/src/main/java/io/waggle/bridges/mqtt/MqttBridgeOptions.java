@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How the broker listens, whom it lets in, and every limit. Properties are the keys of {@code -conf}; a wrong or unknown
- * one is an {@link IllegalArgumentException}. One thread; copied where it is used.
+ * How the broker listens, whom it lets in, and every limit. Properties are the keys of {@code -conf}; a wrong or
+ * unknown one is an {@link IllegalArgumentException}. One thread; copied where it is used.
  */
 public class MqttBridgeOptions {
 
+  /** Default of {@link #getSysIntervalMs()}: 10 s. */
+  public static final long DEFAULT_SYS_INTERVAL_MS = 10_000;
   /** Default of {@link #getPort()}. */
   public static final int DEFAULT_PORT = 1_883;
   /** Default of {@link #getWebSocketPort()}. */
@@ -98,6 +100,8 @@ public class MqttBridgeOptions {
   private int channelQos = DEFAULT_CHANNEL_QOS;
   private boolean closeOnDenied;
   private List<MqttListenerOptions> listeners = List.of();
+  private List<MqttRemoteOptions> remotes = List.of();
+  private long sysIntervalMs = DEFAULT_SYS_INTERVAL_MS;
   private MqttAuthOptions auth = new MqttAuthOptions();
   private MqttStoreOptions store;
   private List<Authenticator> authenticators = List.of();
@@ -137,6 +141,8 @@ public class MqttBridgeOptions {
     setListeners(in.objects("listeners", listeners, MqttListenerOptions::new));
     setAuth(in.options("auth", auth, MqttAuthOptions::new));
     setStore(in.options("store", MqttStoreOptions::new));
+    setRemotes(in.objects("remotes", remotes, MqttRemoteOptions::new));
+    setSysIntervalMs(in.number("sysIntervalMs", sysIntervalMs));
     readLimits(in);
     in.end();
   }
@@ -183,7 +189,12 @@ public class MqttBridgeOptions {
       listeners.forEach(listener -> array.add(listener.toJson()));
       json.put("listeners", array);
     }
-    json.put("auth", auth.toJson());
+    json.put("auth", auth.toJson()).put("sysIntervalMs", sysIntervalMs);
+    if (!remotes.isEmpty()) {
+      JsonArray array = new JsonArray();
+      remotes.forEach(remote -> array.add(remote.toJson()));
+      json.put("remotes", array);
+    }
     if (store != null) {
       json.put("store", store.toJson());
     }
@@ -306,12 +317,39 @@ public class MqttBridgeOptions {
     return this;
   }
 
+  /** Returns the other brokers whose topics are joined with ours. */
+  public List<MqttRemoteOptions> getRemotes() {
+    return remotes;
+  }
+
+  /** Sets the other brokers whose topics are joined with ours; each has a name of its own. None by default. */
+  public MqttBridgeOptions setRemotes(List<MqttRemoteOptions> remotes) {
+    if (remotes.stream().map(MqttRemoteOptions::getName).distinct().count() < remotes.size()) {
+      throw new IllegalArgumentException("remotes: two of one name (expected: a name for each)");
+    }
+    this.remotes = remotes.stream().map(MqttRemoteOptions::new).toList();
+    return this;
+  }
+
+  /** Returns how often the broker says in {@code $SYS/broker/…} how it is, in milliseconds; 0 for never. */
+  public long getSysIntervalMs() {
+    return sysIntervalMs;
+  }
+
+  /** Sets how often the broker says in {@code $SYS/broker/…} how it is, in milliseconds; 0 for never. */
+  public MqttBridgeOptions setSysIntervalMs(long sysIntervalMs) {
+    this.sysIntervalMs = OptionReader.within(0, 86_400_000, sysIntervalMs, "sysIntervalMs");
+    return this;
+  }
+
   /** Returns where sessions, queues and retained messages are kept on disk; null for memory only. */
   public MqttStoreOptions getStore() {
     return store;
   }
 
-  /** Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default. */
+  /**
+   * Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default.
+   */
   public MqttBridgeOptions setStore(MqttStoreOptions store) {
     this.store = store == null ? null : new MqttStoreOptions(store);
     return this;

@@ -39,8 +39,15 @@ final class Gate {
     return chain.authenticate(listener, login);
   }
 
-  EnhancedAuthenticator enhanced(String method) {
-    return methods.stream().filter(each -> each.method().equals(method)).findFirst().orElse(null);
+  /** Returns a method, with bans, rates and rules for names as for clients that say in CONNECT who they are; or null. */
+  EnhancedAuthenticator enhanced(String method, Owners owners) {
+    return methods.stream().filter(each -> each.method().equals(method)).findFirst()
+      .map(each -> chain.guarded(each, owners::admit)).orElse(null);
+  }
+
+  /** Has something done each time the rules have changed, on any thread. */
+  void rulesHandler(Runnable handler) {
+    chain.rulesHandler(handler);
   }
 
   Permission permission(MqttIdentity identity) {

@@ -4,7 +4,10 @@ package io.waggle.bridges.mqtt.impl.broker;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 
-/** A subscription of the application's own. Its handler runs on the context it was made on, in the order of each publisher. */
+/**
+ * A subscription of the application's own. Its handler runs on the context it was made on, in the order of each
+ * publisher.
+ */
 final class LocalSubscription {
 
   private final ContextInternal context;

@@ -15,8 +15,8 @@ import io.waggle.bridges.mqtt.impl.wire.Version;
 
 /**
  * One client's connection, as a state machine: packets come in through {@link #receive}, what follows leaves through
- * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that of
- * the session.
+ * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that
+ * of the session.
  */
 public final class Client {
 
@@ -47,7 +47,6 @@ public final class Client {
   private OutboundAliases aliases;
   private int sendWindow;
   private long maxPacketBytes;
-  private boolean tellsReasons = true;
   private String authMethod;
   private int keepAlive;
   private long lastSeen;
@@ -177,13 +176,11 @@ public final class Client {
     output.resume();
   }
 
-  void configure(MqttIdentity who, int window, long maxPacket, boolean reasons, int aliasMaximum, int keepAliveSeconds,
-                 String method) {
+  void configure(MqttIdentity who, int window, long maxPacket, int aliasMaximum, int keepAliveSeconds, String method) {
     identity = who;
     permission = exchange.permission(who);
     sendWindow = window;
     maxPacketBytes = maxPacket;
-    tellsReasons = reasons;
     aliases = aliasMaximum == 0 ? null : new OutboundAliases(aliasMaximum);
     keepAlive = keepAliveSeconds;
     authMethod = method;
@@ -227,10 +224,16 @@ public final class Client {
 
   void refuse(int reason, Properties properties) {
     exchange.count("refused");
+    Packet whole = new Packet.ConnAck(false, reason, properties);
+    boolean isTooLarge = connecting != null && isTooLarge(whole, connecting.maxPacketBytes());
     state = State.CLOSED;
     connecting = null;
-    sendWhatFits(new Packet.ConnAck(false, reason, properties), new Packet.ConnAck(false, reason, Properties.NONE));
+    output.send(isTooLarge ? new Packet.ConnAck(false, reason, Properties.NONE) : whole);
     output.close();
+  }
+
+  private boolean isTooLarge(Packet packet, long most) {
+    return most > 0 && output.sizeOf(packet) > most;
   }
 
   void refuse(Throwable cause) {
@@ -262,7 +265,8 @@ public final class Client {
   public void close(int reason, Properties properties) {
     if (state == State.CONNECTED) {
       if (version.hasProperties()) {
-        sendWhatFits(new Packet.Disconnect(reason, properties), new Packet.Disconnect(reason, Properties.NONE));
+        Packet whole = new Packet.Disconnect(reason, properties);
+        send(isTooLarge(whole, maxPacketBytes) ? new Packet.Disconnect(reason, Properties.NONE) : whole);
       }
       end(true);
     } else if (connecting != null) {
@@ -271,11 +275,6 @@ public final class Client {
     }
     state = State.CLOSED;
     output.close();
-  }
-
-  /** Leaves the properties out if the packet would be too large for the client with them. */
-  private void sendWhatFits(Packet packet, Packet bare) {
-    send(maxPacketBytes > 0 && output.sizeOf(packet) > maxPacketBytes ? bare : packet);
   }
 
   private void quit() {
@@ -425,6 +424,12 @@ public final class Client {
     return permission;
   }
 
+  /** Returns the user it is, while it joins; empty if that is over. */
+  public String user() {
+    Connecting now = connecting;
+    return now == null ? "" : now.user();
+  }
+
   /** Returns its session; null before it has one. Any thread. */
   public Session session() {
     return session;
@@ -433,11 +438,6 @@ public final class Client {
   /** Returns how many QoS 1 and 2 messages it may leave unacknowledged. */
   int sendWindow() {
     return sendWindow;
-  }
-
-  /** Returns whether packets other than PUBLISH, CONNACK and DISCONNECT may tell it why. */
-  boolean tellsReasons() {
-    return tellsReasons && version.hasProperties();
   }
 
   String authMethod() {
