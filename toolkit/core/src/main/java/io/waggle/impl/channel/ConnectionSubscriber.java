@@ -17,6 +17,8 @@ final class ConnectionSubscriber<M> extends Subscriber {
   /** The event loop of the connection. */
   final EventLoop loop;
   private final ConnectionBase<M> connection;
+  /** Null if it never had anything from the history. */
+  private CatchUp catchUp;
 
   ConnectionSubscriber(Hub hub, String pattern, SubscribeOptions subscribe, ConnectionBase<M> connection,
                        Function<ChannelMessage, M> form) {
@@ -33,6 +35,9 @@ final class ConnectionSubscriber<M> extends Subscriber {
 
   @Override
   boolean hand(ChannelMessage message) {
+    if (catchUp != null && catchUp.isHolding()) {
+      return false;
+    }
     Fanout fanout = hub.fanoutOf(message);
     if (fanout != null) {
       fanout.add(this);
@@ -41,6 +46,18 @@ final class ConnectionSubscriber<M> extends Subscriber {
       tell(() -> connection.send(form.apply(message)));
     }
     return true;
+  }
+
+  @Override
+  boolean handStored(ChannelMessage message) {
+    if (catchUp == null) {
+      catchUp = new CatchUp(hub, this, connection);
+    }
+    boolean handed = hand(message);
+    if (handed) {
+      catchUp.sent(message.payload().length());
+    }
+    return handed;
   }
 
   /** Sends a message that was put into all forms there are. */

@@ -53,6 +53,11 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   /** Hands a message on; false if there is no room for it. */
   abstract boolean hand(ChannelMessage message);
 
+  /** Hands on a message of the history, of which there may be very many at once. */
+  boolean handStored(ChannelMessage message) {
+    return hand(message);
+  }
+
   /** Runs something in order with the messages, where the subscriber lives. */
   abstract void tell(Runnable action);
 
@@ -170,7 +175,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
 
   @Override
   public final boolean take(ChannelMessage message, boolean fromStore) {
-    return !active || !wants(message) || hand(message);
+    return !active || !wants(message) || (fromStore ? handStored(message) : hand(message));
   }
 
   private boolean wants(ChannelMessage message) {

@@ -27,7 +27,7 @@ public final class ConnectionHost {
   public final boolean client;
   public final Counters counters = new Counters();
   final int maxFrameBytes;
-  final int maxQueuedBytes;
+  public final int maxQueuedBytes;
   final boolean dropWhenFull;
   final WriteBufferWaterMark waterMark;
   final int idleTicks;

@@ -7,12 +7,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelOptions;
+import io.waggle.ChannelPosition;
 import io.waggle.Channels;
 import io.waggle.ChannelsOptions;
+import io.waggle.CloseReason;
 import io.waggle.Connection;
+import io.waggle.Limits;
+import io.waggle.Protocol;
 import io.waggle.SubscribeOptions;
 import io.waggle.Subscription;
 import io.waggle.Worker;
+import io.waggle.WorkerOptions;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
@@ -98,5 +103,32 @@ class ConnectionSubscriberTest {
     // Subscribing a connection that is gone is subscribing nobody.
     Subscription late = Await.result(channels.subscribe(connections.get(0), "kept/a", new SubscribeOptions(), form));
     Await.until("it has ended too", () -> !late.isActive());
+  }
+
+  @Test
+  void aHistoryLargerThanMayWaitComesAsFastAsItIsRead(Vertx vertx) {
+    String padding = "x".repeat(10_000);
+    for (int number = 1; number <= 100; number++) {
+      Await.result(channels.publish("kept/large", Buffer.buffer(number + padding)));
+    }
+    Worker<String> narrow = Worker.create(vertx, Protocol.lines(), new WorkerOptions("tcp://127.0.0.1:0")
+      .setLimits(new Limits().setMaxQueuedBytes(40_000).setWriteQueueMaxBytes(20_000)));
+    List<CloseReason> ended = new CopyOnWriteArrayList<>();
+    narrow.connectHandler(connection -> {
+      connection.closeHandler(ended::add);
+      channels.subscribe(connection, "kept/large", new SubscribeOptions().setSince(ChannelPosition.NONE), form);
+    });
+    Await.result(narrow.listen());
+    try (RawClient client = RawClient.connect(narrow.actualPort())) {
+      for (int number = 1; number <= 100; number++) {
+        assertThat(client.readLine()).isEqualTo(number + padding);
+        if (number == 50) {
+          Await.result(channels.publish("kept/large", Buffer.buffer("101" + padding)));
+        }
+      }
+      assertThat(client.readLine()).isEqualTo("101" + padding);
+      assertThat(ended).isEmpty();
+    }
+    Await.result(narrow.close());
   }
 }
