@@ -206,7 +206,7 @@ class MqttServerTest {
 
   @Test
   void optionsGoThroughJsonAndUnknownKeysAreRefused() {
-    MqttBridgeOptions options = new MqttBridgeOptions().setPort(7).setMaxInflight(3).setServerReference("b")
+    MqttBridgeOptions options = new MqttBridgeOptions().setMaxInflight(3).setServerReference("b")
       .setListeners(List.of(new MqttListenerOptions().setTransport(Transport.WEBSOCKET).setPath("/x")));
     assertThat(new MqttBridgeOptions(options.toJson()).toJson()).isEqualTo(options.toJson());
     assertThat(Await.failure(Future.future(promise -> new MqttBridgeOptions(new JsonObject().put("prot", 1)))))
