@@ -11,6 +11,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.panels.Panels;
+import io.waggle.bridges.mqtt.impl.rules.BrokerExtras;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -19,7 +21,9 @@ import io.waggle.bridges.mqtt.impl.store.SessionStore;
 import io.waggle.bridges.mqtt.impl.topic.Topics;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.Inspection;
 import io.waggle.internal.Lifecycle;
+import io.waggle.internal.Panel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 public final class Broker implements LocalClient, Shareable {
 
   private static final String BROKERS = "waggle.mqtt.brokers";
+  /** Retained messages that are looked at for whether they have expired. */
+  private static final int PURGED_A_SECOND = 1_000;
 
   private final VertxInternal vertx;
   private final MqttBridgeOptions options;
@@ -43,10 +49,14 @@ public final class Broker implements LocalClient, Shareable {
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
   private final Neighbours neighbours;
+  private final Owners owners = new Owners(this);
   private volatile Gate gate;
+  private volatile Appendages appendages;
+  private volatile BrokerExtras extras;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
+  private final List<Panel> panels;
   private int users;
   private boolean closed;
 
@@ -57,12 +67,19 @@ public final class Broker implements LocalClient, Shareable {
     this.store = options.getStore() == null ? new Unstored() : new DiskStore(vertx, options.getStore());
     this.retained = new Retained(options, store);
     this.neighbours = new Neighbours(vertx, options, this);
+    this.panels = Panels.of(options.getName(), new BrokerView(this));
+    panels.forEach(Inspection.of(vertx)::add);
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
     this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
+      made.rulesHandler(owners::lookAtAll);
       return store.open();
-    }).map(contents -> {
+    }).compose(contents -> {
       new Restoring(this, first).take(contents);
+      appendages = new Appendages(vertx, this);
+      return appendages.start();
+    }).compose(begun -> Additions.start(vertx, this)).map(started -> {
+      extras = started;
       return null;
     });
   }
@@ -110,9 +127,12 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
-    neighbours.close();
-    Future<Void> left = gate == null ? Future.succeededFuture() : gate.close();
-    return left.eventually(store::close);
+    panels.forEach(Inspection.of(vertx)::remove);
+    Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
+    return ended.eventually(() -> extras == null ? Future.succeededFuture() : extras.close()).eventually(() -> {
+      neighbours.close();
+      return gate == null ? Future.succeededFuture() : gate.close();
+    }).eventually(store::close);
   }
 
   /** Returns this broker as an event loop sees it. */
@@ -122,8 +142,10 @@ public final class Broker implements LocalClient, Shareable {
       synchronized (ticks) {
         ticks.add(executor.scheduleWithFixedDelay(loop::tick, 1, 1, TimeUnit.SECONDS));
         if (ticks.size() == 1) {
-          ticks.add(executor.scheduleWithFixedDelay(() -> subscriptions.groups().forEach(group ->
-            group.tick(loop.now())), 1, 1, TimeUnit.SECONDS));
+          ticks.add(executor.scheduleWithFixedDelay(() -> {
+            subscriptions.groups().forEach(group -> group.tick(loop.now()));
+            retained.purge(PURGED_A_SECOND, loop.now());
+          }, 1, 1, TimeUnit.SECONDS));
         }
       }
       return loop;
@@ -182,16 +204,31 @@ public final class Broker implements LocalClient, Shareable {
 
   @Override
   public Runnable subscribe(String filter, Handler<Message> handler) {
-    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
-      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
-        + " levels)");
-    }
-    LocalSubscription subscription = new LocalSubscription(vertx.getOrCreateContext(), handler);
+    LocalSubscription subscription = subscription(filter, handler, false);
     subscriptions.put(filter, subscription, subscription);
     return () -> {
       subscription.end();
       subscriptions.remove(filter, subscription);
     };
+  }
+
+  /** Others are not told of it: what they publish does not have to come here for it. */
+  @Override
+  public Runnable subscribeHere(String filter, Handler<Message> handler) {
+    LocalSubscription subscription = subscription(filter, handler, true);
+    subscriptions.trie().put(filter, subscription, subscription);
+    return () -> {
+      subscription.end();
+      subscriptions.trie().remove(filter, subscription);
+    };
+  }
+
+  private LocalSubscription subscription(String filter, Handler<Message> handler, boolean onlyHere) {
+    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
+      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
+        + " levels)");
+    }
+    return new LocalSubscription(vertx.getOrCreateContext(), handler, onlyHere);
   }
 
   @Override
@@ -231,6 +268,15 @@ public final class Broker implements LocalClient, Shareable {
     return sessions.all();
   }
 
+  /** Returns how many messages clients have published, QoS 2 ones once. */
+  long published() {
+    return loops.values().stream().mapToLong(loop -> loop.router().published()).sum();
+  }
+
+  long publishedBytes() {
+    return loops.values().stream().mapToLong(loop -> loop.router().publishedBytes()).sum();
+  }
+
   Sessions sessions() {
     return sessions;
   }
@@ -241,6 +287,10 @@ public final class Broker implements LocalClient, Shareable {
 
   Retained retained() {
     return retained;
+  }
+
+  Owners owners() {
+    return owners;
   }
 
   Gate gate() {

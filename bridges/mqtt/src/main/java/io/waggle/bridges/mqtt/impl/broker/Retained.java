@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt.impl.broker;
 
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.impl.store.SessionStore;
+import io.waggle.bridges.mqtt.impl.sys.SysTopics;
 import io.waggle.bridges.mqtt.impl.topic.RetainedTrie;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +16,7 @@ final class Retained {
   private final AtomicLong bytes = new AtomicLong();
   private final MqttBridgeOptions options;
   private final SessionStore store;
+  private Iterator<Message> walk;
 
   Retained(MqttBridgeOptions options, SessionStore store) {
     this.options = options;
@@ -23,6 +25,11 @@ final class Retained {
 
   /** Keeps a message for its topic, or forgets the one it has if this one is empty; false if there are too many. */
   boolean put(Message message) {
+    if (message.topic().startsWith(SysTopics.PREFIX)) {
+      // The broker's own: said anew by the next process, and no use of what there is for others.
+      trie.put(message);
+      return true;
+    }
     if (message.payload().length == 0) {
       synchronized (this) {
         if (change(trie.remove(message.topic()), null) != null) {
@@ -57,6 +64,20 @@ final class Retained {
   /** Takes over what the store has kept. */
   void restore(Message message) {
     change(trie.put(message), message);
+  }
+
+  /** Forgets messages that have expired, among so many: the next ones each time. */
+  synchronized void purge(int most, long now) {
+    if (walk == null || !walk.hasNext()) {
+      walk = trie.matching("#");
+    }
+    for (int i = 0; i < most && walk.hasNext(); i++) {
+      Message each = walk.next();
+      if (each.isExpired(now) && trie.get(each.topic()) == each) {
+        change(trie.remove(each.topic()), null);
+        store.unretain(each.topic());
+      }
+    }
   }
 
   Iterator<Message> matching(String filter) {

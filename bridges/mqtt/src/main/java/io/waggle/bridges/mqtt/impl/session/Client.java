@@ -15,8 +15,8 @@ import io.waggle.bridges.mqtt.impl.wire.Version;
 
 /**
  * One client's connection, as a state machine: packets come in through {@link #receive}, what follows leaves through
- * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that of
- * the session.
+ * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that
+ * of the session.
  */
 public final class Client {
 
@@ -47,7 +47,6 @@ public final class Client {
   private OutboundAliases aliases;
   private int sendWindow;
   private long maxPacketBytes;
-  private boolean tellsReasons = true;
   private String authMethod;
   private int keepAlive;
   private long lastSeen;
@@ -85,9 +84,11 @@ public final class Client {
     }
   }
 
-  /** A CONNECT that is wrong is answered if it is known in which form. */
+  /** A CONNECT that is wrong is answered if it is known in which form; version 3 only says that it is another level. */
   private void malformed(Packet.Malformed malformed) {
-    if (malformed.version() != null) {
+    boolean answered = malformed.version() != null && (malformed.version().hasProperties()
+      || malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
+    if (answered) {
       version(malformed.version());
       refuse(malformed.reason(), malformed.text());
     } else {
@@ -175,16 +176,19 @@ public final class Client {
     output.resume();
   }
 
-  void configure(MqttIdentity who, int window, long maxPacket, boolean reasons, int aliasMaximum, int keepAliveSeconds,
-                 String method) {
+  void configure(MqttIdentity who, int window, long maxPacket, int aliasMaximum, int keepAliveSeconds, String method) {
     identity = who;
     permission = exchange.permission(who);
     sendWindow = window;
     maxPacketBytes = maxPacket;
-    tellsReasons = reasons;
     aliases = aliasMaximum == 0 ? null : new OutboundAliases(aliasMaximum);
     keepAlive = keepAliveSeconds;
     authMethod = method;
+  }
+
+  /** Gets no packet larger than that; 0 for any. */
+  void limit(long maxPacket) {
+    maxPacketBytes = maxPacket;
   }
 
   void identify(MqttIdentity who) {
@@ -222,7 +226,7 @@ public final class Client {
     exchange.count("refused");
     state = State.CLOSED;
     connecting = null;
-    output.send(new Packet.ConnAck(false, reason, properties));
+    sendWhatFits(new Packet.ConnAck(false, reason, properties), new Packet.ConnAck(false, reason, Properties.NONE));
     output.close();
   }
 
@@ -255,7 +259,7 @@ public final class Client {
   public void close(int reason, Properties properties) {
     if (state == State.CONNECTED) {
       if (version.hasProperties()) {
-        send(new Packet.Disconnect(reason, properties));
+        sendWhatFits(new Packet.Disconnect(reason, properties), new Packet.Disconnect(reason, Properties.NONE));
       }
       end(true);
     } else if (connecting != null) {
@@ -264,6 +268,11 @@ public final class Client {
     }
     state = State.CLOSED;
     output.close();
+  }
+
+  /** Leaves the properties out if the packet would be too large for the client with them. */
+  private void sendWhatFits(Packet packet, Packet bare) {
+    send(maxPacketBytes > 0 && output.sizeOf(packet) > maxPacketBytes ? bare : packet);
   }
 
   private void quit() {
@@ -413,6 +422,12 @@ public final class Client {
     return permission;
   }
 
+  /** Returns the user it is, while it joins; empty if that is over. */
+  public String user() {
+    Connecting now = connecting;
+    return now == null ? "" : now.user();
+  }
+
   /** Returns its session; null before it has one. Any thread. */
   public Session session() {
     return session;
@@ -421,11 +436,6 @@ public final class Client {
   /** Returns how many QoS 1 and 2 messages it may leave unacknowledged. */
   int sendWindow() {
     return sendWindow;
-  }
-
-  /** Returns whether packets other than PUBLISH, CONNACK and DISCONNECT may tell it why. */
-  boolean tellsReasons() {
-    return tellsReasons && version.hasProperties();
   }
 
   String authMethod() {
