@@ -13,6 +13,7 @@ import io.vertx.core.shareddata.LocalMap;
 public final class MqttVerticle extends VerticleBase {
 
   private static final String DEPLOYMENTS = "waggle.mqtt.deployments";
+  private static final long FIRST_MS = 3_600_000;
 
   private MqttBridge bridge;
   private boolean isFirst;
@@ -28,8 +29,9 @@ public final class MqttVerticle extends VerticleBase {
     if (!config().containsKey("store")) {
       options.setStore(new MqttStoreOptions());
     }
-    return vertx.sharedData().withLocalLock(DEPLOYMENTS + "/" + deploymentID(), () ->
-      MqttBridge.create(vertx, options).onSuccess(this::started));
+    // The others wait for the first, which reads the store: that takes as long as it takes.
+    return vertx.sharedData().getLocalLockWithTimeout(DEPLOYMENTS + "/" + deploymentID(), FIRST_MS).compose(lock ->
+      MqttBridge.create(vertx, options).onSuccess(this::started).onComplete(done -> lock.release()));
   }
 
   private void started(MqttBridge made) {

@@ -43,6 +43,7 @@ public final class DiskStore implements SessionStore {
   private final Inbox inbox;
   private final Lanes lanes;
   private final int mostRecord;
+  private volatile PromiseInternal<Contents> opened;
   private PromiseInternal<Void> closed;
   private Thread thread;
   private volatile Throwable failure = new IllegalStateException("store: not open (expected: opened)");
@@ -79,15 +80,16 @@ public final class DiskStore implements SessionStore {
       return Future.failedFuture(new IllegalStateException("store: opened before (expected: a new one)"));
     }
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-    PromiseInternal<Contents> opened = context.promise();
+    opened = context.promise();
+    Future<Contents> result = opened.future();
     closed = context.promise();
-    thread = new Thread(() -> run(opened), "waggle-mqtt-store");
+    thread = new Thread(this::run, "waggle-mqtt-store");
     thread.setDaemon(true);
     thread.start();
-    return opened.future();
+    return result;
   }
 
-  private void run(PromiseInternal<Contents> opened) {
+  private void run() {
     inbox.own();
     Folder folder = null;
     Replay replay = null;
@@ -99,17 +101,28 @@ public final class DiskStore implements SessionStore {
       replay.run();
       Writer writer = new Writer(inbox, options, index, replay);
       failure = null;
-      Contents contents = contents(replay, index, quarantine);
       inbox.full(replay.journal().isFull());
-      tell(contents.damages());
-      opened.complete(contents);
+      answer(replay, index, quarantine);
       write(writer);
     } catch (IOException | RuntimeException e) {
       failure = e;
-      opened.tryFail(e);
+      PromiseInternal<Contents> waiting = opened;
+      if (waiting != null) {
+        waiting.tryFail(e);
+      }
     } finally {
       end(folder, replay == null ? null : replay.journal());
     }
+  }
+
+  /** Hands over what there is, and holds nothing of it. */
+  private void answer(Replay replay, Index index, Quarantine quarantine) {
+    Contents contents = contents(replay, index, quarantine);
+    tell(contents.damages());
+    replay.forget();
+    PromiseInternal<Contents> waiting = opened;
+    opened = null;
+    waiting.complete(contents);
   }
 
   private void tell(List<String> damages) {

@@ -2,6 +2,7 @@
 package io.waggle.bridges.mqtt.impl.store;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.internal.ThreadExecutorMap;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -29,10 +30,10 @@ final class Lanes {
 
     Turn current() {
       if (current == null) {
-        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
-        boolean inside = loop.inEventLoop();
-        current = new Turn(inside ? loop : null, inside ? last : null);
-        if (inside) {
+        // Not by its context: a task of Netty's has none, and would be given one of another event loop.
+        EventLoop loop = ThreadExecutorMap.currentExecutor() instanceof EventLoop mine ? mine : null;
+        current = new Turn(loop, loop == null ? null : last);
+        if (loop != null) {
           try {
             loop.execute(this::end);
           } catch (RejectedExecutionException e) {

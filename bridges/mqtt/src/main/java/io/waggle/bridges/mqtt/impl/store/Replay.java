@@ -20,7 +20,7 @@ final class Replay {
   private final MqttStoreOptions options;
   private final Index index;
   private final Quarantine quarantine;
-  private final State state = new State(true);
+  private State state = new State(true);
   private Journal journal;
   private Cleaner cleaner;
   private long last;
@@ -145,5 +145,10 @@ final class Replay {
 
   State state() {
     return state;
+  }
+
+  /** Forgets what was read: others have it. */
+  void forget() {
+    state = null;
   }
 }
