@@ -45,6 +45,23 @@ public interface ByteProtocol<M> extends Protocol<M>, Codec<M> {
   @Override
   ByteBuf encode(ByteBufAllocator allocator, M message, int headroom);
 
+  /**
+   * Says what a message that was received is, to operators who watch a connection; never a secret. Not called otherwise.
+   */
+  default String show(M message) {
+    return String.valueOf(message);
+  }
+
+  /**
+   * Says what is sent, to the same.
+   *
+   * @param sent one or more whole frames; indices must not change
+   * @return null to show the bytes
+   */
+  default String showSent(ByteBuf sent) {
+    return null;
+  }
+
   @Override
   default int frameLength(Buffer in, int seen) {
     return frameLength(((BufferInternal) in).getByteBuf(), seen, Integer.MAX_VALUE);

@@ -82,6 +82,19 @@ class ChannelTapTest {
   }
 
   @Test
+  void withNobodyElseAtAllNothingIsWanted(Vertx vertx) {
+    Channels plain = Channels.of(vertx, "plain");
+    ChannelTap alone = ChannelTap.open(plain, message -> { });
+    Await.result(alone.add("a/#"));
+    assertThat(alone.isWanted("never/asked/for")).isFalse();
+    Subscription subscription = Await.result(plain.subscribe("b", message -> { }));
+    assertThat(alone.isWanted("never/asked/for/either")).isTrue();
+    Await.result(subscription.unsubscribe());
+    assertThat(alone.isWanted("nor/this")).isFalse();
+    alone.close();
+  }
+
+  @Test
   void aTopicWithHistoryIsAlwaysWanted() {
     assertThat(tap.isWanted("kept/a")).isTrue();
     publish("kept/a", "1");

@@ -56,6 +56,8 @@ final class Hub {
   /** Who got the message before, as long as nobody of them has left. */
   private Map<EventLoop, Recipients> lastRecipients = Map.of();
   private final List<Tap> taps = new ArrayList<>(1);
+  /** How many are subscribed, those of taps included. */
+  private int count;
   private boolean closed;
 
   Hub(WaggleVertx waggle, String name, ChannelsOptions options, ChannelStore store) {
@@ -152,17 +154,22 @@ final class Hub {
 
   // ---- event loop
 
-  /** Tells the taps, but for the one whose own doing it is, that somebody has come or gone here or on another node. */
-  void changed(Tap own) {
+  /**
+   * Notes that somebody has come or gone.
+   *
+   * @param own the tap whose own subscription it is; null if it is nobody's
+   * @param more 1 or -1 here; 0 on another node
+   */
+  void changed(Tap own, int more) {
+    count += more;
     for (Tap tap : taps) {
-      if (tap != own) {
-        tap.changed();
-      }
+      tap.changed(tap == own, count);
     }
   }
 
   void add(Tap tap) {
     taps.add(tap);
+    tap.changed(false, count);
   }
 
   void remove(Tap tap) {

@@ -161,6 +161,11 @@ final class Interest implements Service {
     }
   }
 
+  /** Returns whether no other node is subscribed to anything. */
+  boolean isAlone() {
+    return remote.isEmpty();
+  }
+
   /** Returns whether another node is subscribed to a topic. */
   boolean isWantedElsewhere(String topic) {
     return !remote.isEmpty() && !remote.match(topic).isEmpty();
@@ -213,8 +218,8 @@ final class Interest implements Service {
   private void forget(String node) {
     Set<String> patterns = byNode.remove(node);
     if (patterns != null) {
-      hub.changed(null);
       patterns.forEach(pattern -> remote.remove(pattern, node));
+      hub.changed(null, 0);
     }
   }
 
@@ -267,7 +272,7 @@ final class Interest implements Service {
       case REMOVE -> content.getJsonArray("patterns").forEach(pattern -> {
         if (byNode.containsKey(node) && byNode.get(node).remove(pattern)) {
           remote.remove((String) pattern, node);
-          hub.changed(null);
+          hub.changed(null, 0);
         }
       });
       case TAILS -> content.getJsonArray("tails").forEach(tail -> tail((JsonArray) tail));
@@ -282,8 +287,8 @@ final class Interest implements Service {
     for (Object each : content.getJsonArray("patterns")) {
       String pattern = Topics.checkPattern((String) each, hub.options);
       if (patterns.add(pattern)) {
-        hub.changed(null);
         remote.add(pattern, node);
+        hub.changed(null, 0);
       }
     }
     if (content.getBoolean("sync", false)) {

@@ -78,7 +78,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   /** Takes its place; completes when all nodes know and everything from then on comes here. */
   Future<Subscription> begin(ChannelPosition since) {
     hub.subscribers.add(pattern, this);
-    hub.changed(tap());
+    hub.changed(tap(), 1);
     if (sequencer != null) {
       hub.feeds.join(this, pattern);
     }
@@ -125,7 +125,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
     if (hub.subscribers.remove(pattern, this)) {
       hub.interest.remove(pattern);
     }
-    hub.changed(tap());
+    hub.changed(tap(), -1);
     if (sequencer != null) {
       sequencer.close();
       hub.feeds.leave(this, pattern);

@@ -25,6 +25,11 @@ final class Tap implements ChannelTap {
   private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
   /** Written on one thread only. */
   private volatile long changes;
+  /** Whether there is nobody else at all, and nothing to be kept. Written there too. */
+  private volatile boolean alone;
+  private final boolean keepsHistory;
+  /** Subscriptions of this tap. */
+  private int open;
   private ChannelMessage last;
 
   /** Whether a topic was wanted after so many changes of who is subscribed. */
@@ -35,12 +40,19 @@ final class Tap implements ChannelTap {
     this.hub = hub;
     this.rules = rules;
     this.handler = handler;
+    this.keepsHistory = hub.options.getChannels().stream().anyMatch(each -> each.getHistorySize() > 0);
     hub.run(() -> hub.add(this));
   }
 
-  /** Somebody else has come or gone. */
-  void changed() {
-    changes++;
+  /**
+   * Somebody has come or gone.
+   *
+   * @param isOwn whether that was this tap's doing
+   * @param subscribers how many there are on this node
+   */
+  void changed(boolean isOwn, int subscribers) {
+    changes += isOwn ? 0 : 1;
+    alone = !keepsHistory && subscribers == open && hub.interest.isAlone();
   }
 
   @Override
@@ -56,6 +68,7 @@ final class Tap implements ChannelTap {
       }
       Spout spout = new Spout(pattern);
       spouts.put(pattern, spout);
+      open++;
       return spout.begin(null).mapEmpty();
     });
   }
@@ -65,6 +78,7 @@ final class Tap implements ChannelTap {
     hub.call(() -> {
       Spout spout = spouts.remove(pattern);
       if (spout != null) {
+        open--;
         spout.ended();
       }
       return Future.succeededFuture();
@@ -73,6 +87,9 @@ final class Tap implements ChannelTap {
 
   @Override
   public boolean isWanted(String topic) {
+    if (alone) {
+      return false;
+    }
     Verdict verdict = verdicts.get(topic);
     if (verdict != null && verdict.changes == changes) {
       return verdict.wanted;
@@ -110,6 +127,7 @@ final class Tap implements ChannelTap {
   @Override
   public void close() {
     hub.call(() -> {
+      open = 0;
       spouts.values().forEach(Subscriber::ended);
       spouts.clear();
       hub.remove(this);

@@ -20,6 +20,7 @@ import io.waggle.Transport;
 import io.waggle.impl.protocol.Codec;
 import io.waggle.impl.websocket.MessageFrames;
 import io.waggle.impl.websocket.WebSocketFrames;
+import io.waggle.internal.ByteProtocol;
 import io.waggle.internal.WebSocketProtocol;
 import java.util.HashMap;
 import java.util.List;
@@ -224,7 +225,7 @@ public abstract class ConnectionBase<M> implements Connection<M> {
     messagesRead++;
     host.counters.messagesRead++;
     if (host.tap != null) {
-      host.tap.received(host.name, id(), message);
+      host.tap.received(host.name, id(), protocol instanceof ByteProtocol<M> bytes ? bytes.show(message) : message);
     }
     if (demand != Long.MAX_VALUE) {
       demand--;

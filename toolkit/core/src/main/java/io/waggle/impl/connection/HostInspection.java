@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import io.waggle.CloseReason;
+import io.waggle.internal.ByteProtocol;
 import io.waggle.internal.Inspected;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -106,6 +108,12 @@ final class HostInspection implements Inspected {
   static void sent(ConnectionBase<?> connection, Tap tap, ByteBuf frame) {
     int length = frame.readableBytes();
     int head = connection.host.transport.isWebSocket() && !connection.host.client ? webSocketHead(frame) : 0;
+    String text = connection.protocol instanceof ByteProtocol<?> protocol
+      ? protocol.showSent(frame.slice(frame.readerIndex() + head, length - head)) : null;
+    if (text != null) {
+      tap.sent(connection.host.name, connection.id(), text.getBytes(StandardCharsets.UTF_8), length);
+      return;
+    }
     tap.sent(connection.host.name, connection.id(),
       ByteBufUtil.getBytes(frame, frame.readerIndex() + head, Math.min(length - head, SHOWN_BYTES)), length);
   }

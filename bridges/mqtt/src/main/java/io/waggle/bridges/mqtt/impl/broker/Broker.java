@@ -11,6 +11,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.panels.Panels;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -19,7 +20,9 @@ import io.waggle.bridges.mqtt.impl.store.SessionStore;
 import io.waggle.bridges.mqtt.impl.topic.Topics;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.Inspection;
 import io.waggle.internal.Lifecycle;
+import io.waggle.internal.Panel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,6 +52,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
+  private final List<Panel> panels;
   private int users;
   private boolean closed;
 
@@ -59,6 +63,8 @@ public final class Broker implements LocalClient, Shareable {
     this.store = options.getStore() == null ? new Unstored() : new DiskStore(vertx, options.getStore());
     this.retained = new Retained(options, store);
     this.neighbours = new Neighbours(vertx, options, this);
+    this.panels = Panels.of(options.getName(), new BrokerView(this));
+    panels.forEach(Inspection.of(vertx)::add);
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
     this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
@@ -114,6 +120,7 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
+    panels.forEach(Inspection.of(vertx)::remove);
     Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
     return ended.eventually(() -> {
       neighbours.close();

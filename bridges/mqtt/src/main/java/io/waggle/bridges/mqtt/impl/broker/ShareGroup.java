@@ -98,6 +98,12 @@ final class ShareGroup {
     return filter;
   }
 
+  /** Returns how many members there are, a moment old. */
+  int memberCount() {
+    return members.size();
+  }
+
+
   /** Adds a member, or changes what it wants. */
   void join(Grant grant, Grant before) {
     home.run(() -> {

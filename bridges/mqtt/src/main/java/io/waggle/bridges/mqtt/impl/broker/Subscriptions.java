@@ -92,6 +92,11 @@ final class Subscriptions {
     }
   }
 
+  /** Returns how many are subscribed with each filter. */
+  Map<String, Integer> filters() {
+    return filters;
+  }
+
   Collection<ShareGroup> groups() {
     return groups.values();
   }

@@ -48,9 +48,24 @@ final class Target {
     return all;
   }
 
-  /** Returns the target without subscriptions that have ended; null if there is no other. */
+  /**
+   * Returns the target with its subscriptions as they are now: without those that have ended, with those that have
+   * replaced them; null if there is none. Event loop of the session.
+   */
   Target live() {
-    return only(grant -> !grant.isEnded());
+    if (session.isEnded()) {
+      return null;
+    }
+    List<Grant> now = new ArrayList<>(grants.size());
+    boolean same = true;
+    for (Grant grant : grants) {
+      Grant current = grant.isEnded() ? session.grant(grant.options().filter()) : grant;
+      same &= current == grant;
+      if (current != null) {
+        now.add(current);
+      }
+    }
+    return same ? this : now.isEmpty() ? null : new Target(now);
   }
 
   /** Returns the target for messages of its own client; null if it does not want them. */

@@ -85,9 +85,11 @@ public final class Client {
     }
   }
 
-  /** A CONNECT that is wrong is answered if it is known in which form. */
+  /** A CONNECT that is wrong is answered if it is known in which form; version 3 only says that it is another level. */
   private void malformed(Packet.Malformed malformed) {
-    if (malformed.version() != null) {
+    boolean answered = malformed.version() != null && (malformed.version().hasProperties()
+      || malformed.reason() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
+    if (answered) {
       version(malformed.version());
       refuse(malformed.reason(), malformed.text());
     } else {
@@ -187,6 +189,11 @@ public final class Client {
     authMethod = method;
   }
 
+  /** Gets no packet larger than that; 0 for any. */
+  void limit(long maxPacket) {
+    maxPacketBytes = maxPacket;
+  }
+
   void identify(MqttIdentity who) {
     identity = who;
     permission = exchange.permission(who);
@@ -222,7 +229,7 @@ public final class Client {
     exchange.count("refused");
     state = State.CLOSED;
     connecting = null;
-    output.send(new Packet.ConnAck(false, reason, properties));
+    sendWhatFits(new Packet.ConnAck(false, reason, properties), new Packet.ConnAck(false, reason, Properties.NONE));
     output.close();
   }
 
@@ -255,7 +262,7 @@ public final class Client {
   public void close(int reason, Properties properties) {
     if (state == State.CONNECTED) {
       if (version.hasProperties()) {
-        send(new Packet.Disconnect(reason, properties));
+        sendWhatFits(new Packet.Disconnect(reason, properties), new Packet.Disconnect(reason, Properties.NONE));
       }
       end(true);
     } else if (connecting != null) {
@@ -264,6 +271,11 @@ public final class Client {
     }
     state = State.CLOSED;
     output.close();
+  }
+
+  /** Leaves the properties out if the packet would be too large for the client with them. */
+  private void sendWhatFits(Packet packet, Packet bare) {
+    send(maxPacketBytes > 0 && output.sizeOf(packet) > maxPacketBytes ? bare : packet);
   }
 
   private void quit() {

@@ -42,6 +42,7 @@ final class Connecting {
 
   void start() {
     client.version(connect.version());
+    client.limit(connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0));
     client.joining();
     int closed = client.exchange().closedFor(client);
     if (closed != 0) {
@@ -124,6 +125,10 @@ final class Connecting {
 
   private void identified(MqttIdentity who) {
     identity = who;
+    if (!welcomeFits()) {
+      client.refuse(ReasonCode.PACKET_TOO_LARGE, "maximum packet size: too small for CONNACK");
+      return;
+    }
     if (connect.will() == null) {
       client.exchange().join(client, named());
       return;
@@ -140,6 +145,17 @@ final class Connecting {
     });
   }
 
+  private boolean welcomeFits() {
+    long most = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0);
+    return most == 0 || client.output().sizeOf(new Packet.ConnAck(true, ReasonCode.SUCCESS,
+      properties(client.exchange().options(), sessionExpiry(client.exchange().options())))) <= most;
+  }
+
+  private long sessionExpiry(MqttBridgeOptions options) {
+    return connect.version().hasProperties() ? expiry(connect.properties().number(Property.SESSION_EXPIRY, 0), options)
+      : connect.cleanStart() ? 0 : options.getMaxSessionExpirySeconds();
+  }
+
   /** The client identifier may be one that was assigned. */
   private Packet.Connect named() {
     return new Packet.Connect(connect.version(), login.clientId(), connect.cleanStart(), connect.keepAlive(),
@@ -150,8 +166,7 @@ final class Connecting {
   void welcome(Session session, boolean present) {
     MqttBridgeOptions options = client.exchange().options();
     Properties wanted = connect.properties();
-    long expiry = connect.version().hasProperties() ? expiry(wanted.number(Property.SESSION_EXPIRY, 0), options)
-      : connect.cleanStart() ? 0 : options.getMaxSessionExpirySeconds();
+    long expiry = sessionExpiry(options);
     int window = (int) Math.min(options.getMaxInflight(), wanted.number(Property.RECEIVE_MAXIMUM, MOST));
     int aliases = (int) Math.min(options.getMaxOutboundAliases(), wanted.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
     client.configure(identity, window, wanted.number(Property.MAXIMUM_PACKET_SIZE, 0),

@@ -73,7 +73,8 @@ final class ConnAckCodec implements PacketCodec<Packet.ConnAck> {
 
   @Override
   public void write(ByteBuf out, Packet.ConnAck packet, Version version) {
-    out.writeBoolean(packet.sessionPresent());
+    // Version 3.1 has a reserved byte there.
+    out.writeBoolean(packet.sessionPresent() && version != Version.V3_1);
     if (version.hasProperties()) {
       out.writeByte(packet.reason());
       PropertyCodec.write(out, packet.properties());

@@ -39,6 +39,8 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
     Map.entry(Type.UNSUBSCRIBE, UnsubscribeCodec.INSTANCE), Map.entry(Type.UNSUBACK, SubAckCodec.INSTANCE),
     Map.entry(Type.PINGREQ, PingCodec.INSTANCE), Map.entry(Type.PINGRESP, PingCodec.INSTANCE),
     Map.entry(Type.DISCONNECT, DisconnectCodec.INSTANCE), Map.entry(Type.AUTH, AuthCodec.INSTANCE)));
+  /** The longest packet there can be. */
+  private static final int MOST_BYTES = 268_435_460;
   /** Protocol name and level, behind the fixed header. */
   private static final int NAME_AND_LEVEL_BYTES = 7;
   private static final byte[] NAME = "\0\4MQTT".getBytes(StandardCharsets.US_ASCII);
@@ -51,16 +53,20 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
   private final Side side;
   private final Version version;
   private final int maxPacketBytes;
-  private final Set<Type> taken;
+  /** By first byte: whether a packet may begin so. */
+  private final boolean[] taken = new boolean[256];
 
   private MqttProtocol(Form form) {
     side = form.side;
     version = form.version;
     maxPacketBytes = form.maxPacketBytes;
-    taken = taken();
+    Set<Type> types = types();
+    for (int first = 0; first < taken.length; first++) {
+      taken[first] = types.contains(FixedHeader.type(first)) && FixedHeader.hasRightFlags(first, version);
+    }
   }
 
-  private Set<Type> taken() {
+  private Set<Type> types() {
     EnumSet<Type> types = switch (side) {
       case CONNECTING -> EnumSet.of(Type.CONNECT);
       case SERVER -> EnumSet.of(Type.PUBLISH, Type.PUBACK, Type.PUBREC, Type.PUBREL, Type.PUBCOMP, Type.SUBSCRIBE,
@@ -125,7 +131,7 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
   public int frameLength(ByteBuf in, int seen, int limit) {
     int start = in.readerIndex();
     int readable = in.readableBytes();
-    if (refusal(in.getUnsignedByte(start)) != null) {
+    if (!taken[in.getUnsignedByte(start)]) {
       return 1;
     }
     long length = FixedHeader.packetLength(in, start, readable);
@@ -149,9 +155,8 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
 
   private Packet read(ByteBuf in, int start, int length) {
     int first = in.getUnsignedByte(start);
-    BadPacket refusal = refusal(first);
-    if (refusal != null) {
-      throw refusal;
+    if (!taken[first]) {
+      throw refusal(first);
     }
     checkLength(in, start, length);
     int headerLength = FixedHeader.length(in, start);
@@ -179,18 +184,17 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
     return packet;
   }
 
-  /** Returns what is wrong with a first byte; null if nothing is. */
+  /** Returns what is wrong with a first byte that is not taken. */
   private BadPacket refusal(int first) {
     Type type = FixedHeader.type(first);
     if (type == Type.RESERVED || type == Type.AUTH && version != Version.V5 && side != Side.CONNECTING) {
       return BadPacket.malformed("packet type: " + type.ordinal() + " (expected: one of version " + version + ")");
     }
-    if (!taken.contains(type)) {
+    if (!types().contains(type)) {
       return BadPacket.protocolError("packet type: " + type + (side == Side.CONNECTING
         ? " (expected: CONNECT first)" : " (expected: one that the other side may send)"));
     }
-    return FixedHeader.hasRightFlags(first, version) ? null
-      : BadPacket.malformed("flags of " + type + ": " + (first & 0x0F) + " (expected: as table 2-2 has them)");
+    return BadPacket.malformed("flags of " + type + ": " + (first & 0x0F) + " (expected: as table 2-2 has them)");
   }
 
   private void checkLength(ByteBuf in, int start, int length) {
@@ -300,5 +304,26 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
       return ReasonCode.QUOTA_EXCEEDED;
     }
     return reason.equals(CloseReason.KICKED) ? ReasonCode.ADMINISTRATIVE_ACTION : ReasonCode.SUCCESS;
+  }
+
+  @Override
+  public String show(Packet packet) {
+    return PacketText.of(packet);
+  }
+
+  @Override
+  public String showSent(ByteBuf sent) {
+    MqttProtocol other = side == Side.CLIENT ? of(version, MOST_BYTES) : client(version, MOST_BYTES);
+    StringBuilder text = new StringBuilder();
+    ByteBuf rest = sent.slice();
+    while (rest.isReadable()) {
+      int length = other.frameLength(rest, 0, MOST_BYTES);
+      if (length == 0 || length > rest.readableBytes()) {
+        break;
+      }
+      text.append(text.isEmpty() ? "" : "\n").append(PacketText.of(other.decode(rest, length)));
+      rest.skipBytes(length);
+    }
+    return text.toString();
   }
 }

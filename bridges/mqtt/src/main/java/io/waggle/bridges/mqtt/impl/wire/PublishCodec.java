@@ -62,7 +62,7 @@ final class PublishCodec {
 
   private static String topic(ByteBuf in, int at, int length) {
     String topic = Utf8.read(in, at, length, TOPIC);
-    if (Utf8.hasWildcard(in, at, length)) {
+    if (Utf8.hasWildcard(topic)) {
       throw BadPacket.of(ReasonCode.TOPIC_NAME_INVALID, TOPIC + ": with a wildcard (expected: none in a PUBLISH)");
     }
     return topic;

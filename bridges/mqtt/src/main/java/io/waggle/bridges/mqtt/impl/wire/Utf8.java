@@ -2,7 +2,6 @@
 package io.waggle.bridges.mqtt.impl.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,8 +16,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class Utf8 {
 
-  private static final ByteProcessor PLAIN = value -> value > 0;
-  private static final ByteProcessor NOT_WILD = value -> value != '+' && value != '#';
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
 
   private Utf8() {
   }
@@ -28,24 +27,35 @@ final class Utf8 {
     if (length == 0) {
       return "";
     }
-    int special = in.forEachByte(at, length, PLAIN);
-    if (special < 0) {
+    if (isPlain(in, at, at + length)) {
       return in.toString(at, length, StandardCharsets.US_ASCII);
     }
-    if (!isValid(in, special, at + length)) {
+    if (!isValid(in, at, at + length)) {
       throw BadPacket.malformed(name + ": not UTF-8 (expected: UTF-8 without U+0000 and surrogates)");
     }
     return in.toString(at, length, StandardCharsets.UTF_8);
   }
 
   /** Returns whether there is a wildcard, which no topic name may have. */
-  static boolean hasWildcard(ByteBuf in, int at, int length) {
-    return in.forEachByte(at, length, NOT_WILD) >= 0;
-  }
-
-  /** Returns whether there is a wildcard, which no topic name may have. */
   static boolean hasWildcard(String topic) {
     return topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0;
+  }
+
+  /** Returns whether all is ASCII without U+0000; looks at eight bytes at a time. */
+  private static boolean isPlain(ByteBuf in, int from, int end) {
+    int at = from;
+    for (; end - at >= Long.BYTES; at += Long.BYTES) {
+      long eight = in.getLong(at);
+      if (((eight | eight - LOW_BITS) & HIGH_BITS) != 0) {
+        return false;
+      }
+    }
+    for (; at < end; at++) {
+      if (in.getByte(at) <= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isValid(ByteBuf in, int from, int end) {
