@@ -4,8 +4,8 @@ package io.waggle.bridges.mqtt;
 import io.vertx.core.Future;
 
 /**
- * A method of enhanced authentication (MQTT 5 section 4.12): client and server send data back and forth until the server
- * knows who the client is. Called on event loops; must not block.
+ * A method of enhanced authentication (MQTT 5 section 4.12): client and server send data back and forth until the
+ * server knows who the client is. Called on event loops; must not block.
  */
 public interface EnhancedAuthenticator {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How the broker listens, whom it lets in, and every limit. Properties are the keys of {@code -conf}; a wrong or unknown
- * one is an {@link IllegalArgumentException}. One thread; copied where it is used.
+ * How the broker listens, whom it lets in, and every limit. Properties are the keys of {@code -conf}; a wrong or
+ * unknown one is an {@link IllegalArgumentException}. One thread; copied where it is used.
  */
 public class MqttBridgeOptions {
 
@@ -107,6 +107,8 @@ public class MqttBridgeOptions {
   private List<Authenticator> authenticators = List.of();
   private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
   private List<Authorizer> authorizers = List.of();
+  private MqttShadowOptions shadow;
+  private List<MqttRuleOptions> rules = List.of();
 
   /** Creates options with the defaults. */
   public MqttBridgeOptions() {
@@ -143,6 +145,8 @@ public class MqttBridgeOptions {
     setStore(in.options("store", MqttStoreOptions::new));
     setRemotes(in.objects("remotes", remotes, MqttRemoteOptions::new));
     setSysIntervalMs(in.number("sysIntervalMs", sysIntervalMs));
+    setShadow(in.options("shadow", MqttShadowOptions::new));
+    setRules(in.objects("rules", rules, MqttRuleOptions::new));
     readLimits(in);
     in.end();
   }
@@ -197,6 +201,14 @@ public class MqttBridgeOptions {
     }
     if (store != null) {
       json.put("store", store.toJson());
+    }
+    if (shadow != null) {
+      json.put("shadow", shadow.toJson());
+    }
+    if (!rules.isEmpty()) {
+      JsonArray array = new JsonArray();
+      rules.forEach(rule -> array.add(rule.toJson()));
+      json.put("rules", array);
     }
     return putLimits(json);
   }
@@ -347,9 +359,33 @@ public class MqttBridgeOptions {
     return store;
   }
 
-  /** Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default. */
+  /**
+   * Sets where they are kept on disk; null, the default, for memory only. {@code waggle:mqtt} keeps them by default.
+   */
   public MqttBridgeOptions setStore(MqttStoreOptions store) {
     this.store = store == null ? null : new MqttStoreOptions(store);
+    return this;
+  }
+
+  /** Returns what device shadows do; null for none. */
+  public MqttShadowOptions getShadow() {
+    return shadow;
+  }
+
+  /** Sets what device shadows do; null, the default, for none. */
+  public MqttBridgeOptions setShadow(MqttShadowOptions shadow) {
+    this.shadow = shadow == null ? null : new MqttShadowOptions(shadow);
+    return this;
+  }
+
+  /** Returns the rules. */
+  public List<MqttRuleOptions> getRules() {
+    return rules;
+  }
+
+  /** Sets the rules: what is made of messages and where it goes; each with a name of its own. */
+  public MqttBridgeOptions setRules(List<MqttRuleOptions> rules) {
+    this.rules = rules.stream().map(MqttRuleOptions::new).toList();
     return this;
   }
 

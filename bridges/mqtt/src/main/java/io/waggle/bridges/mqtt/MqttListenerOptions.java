@@ -115,8 +115,8 @@ public class MqttListenerOptions {
       return worker;
     }
     if (certPath == null || keyPath == null) {
-      throw new IllegalArgumentException((certPath == null ? "certPath" : "keyPath") + ": none (expected: both files for "
-        + transport.scheme() + ")");
+      throw new IllegalArgumentException((certPath == null ? "certPath" : "keyPath")
+        + ": none (expected: both files for " + transport.scheme() + ")");
     }
     if (clientAuth == ClientAuth.NONE) {
       return worker.setCertPath(certPath).setKeyPath(keyPath);

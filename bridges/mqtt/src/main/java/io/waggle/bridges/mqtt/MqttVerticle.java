@@ -7,8 +7,8 @@ import io.vertx.core.shareddata.LocalMap;
 
 /**
  * The MQTT server, {@code waggle:mqtt}. Instances of one deployment share its ports and its broker; a client lives on
- * one event loop. It reads {@link MqttBridgeOptions} from the configuration of its deployment; what is to be kept lies on
- * disk unless they have a {@code store} of null.
+ * one event loop. It reads {@link MqttBridgeOptions} from the configuration of its deployment; what is to be kept lies
+ * on disk unless they have a {@code store} of null.
  */
 public final class MqttVerticle extends VerticleBase {
 

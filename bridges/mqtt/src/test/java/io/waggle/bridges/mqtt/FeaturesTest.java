@@ -85,20 +85,23 @@ class FeaturesTest {
 
   @Test
   void overlappingSubscriptionsAreOneDeliveryWithAllIdentifiers() {
-    try (MqttTestClient ann = MqttTestClient.connect(port, "ann"); MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       ann.subscribe(Properties.of(Property.SUBSCRIPTION_IDENTIFIER, 3), new Subscription("a/+", 1, false, false, 0));
       ann.subscribe(Properties.of(Property.SUBSCRIPTION_IDENTIFIER, 300), new Subscription("a/#", 0, false, false, 0));
       bob.publishAndWait("a/b", "m", false);
       Packet.Publish message = ann.expectMessage("m");
       assertThat(message.qos()).isEqualTo(1);
-      assertThat(message.properties().entries()).extracting(Properties.Entry::value).containsExactlyInAnyOrder(3L, 300L);
+      assertThat(message.properties().entries()).extracting(Properties.Entry::value)
+        .containsExactlyInAnyOrder(3L, 300L);
       ann.expectNothing();
     }
   }
 
   @Test
   void noLocalAndRetainAsPublishedAreKept() {
-    try (MqttTestClient ann = MqttTestClient.connect(port, "ann"); MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       ann.subscribe(Properties.NONE, new Subscription("a", 0, true, true, 0));
       ann.publishAndWait("a", "own", false);
       ann.expectNothing();
@@ -137,7 +140,8 @@ class FeaturesTest {
 
   @Test
   void aMessageSaysHowLongItIsStillGood() {
-    try (MqttTestClient ann = MqttTestClient.connect(port, "ann"); MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       ann.subscribe("a", 0);
       bob.publish("a", "m", 0, 0, false, Properties.of(Property.MESSAGE_EXPIRY, 100)
         .with(Property.CONTENT_TYPE, "text/plain").with(Property.USER_PROPERTY, new Properties.Pair("k", "v")));
@@ -163,6 +167,17 @@ class FeaturesTest {
     }
     try (MqttTestClient ann = MqttTestClient.resume(port, "ann", Version.V5)) {
       ann.expectNothing();
+    }
+  }
+
+  @Test
+  void aReasonThatIsTooLongForAClientIsLeftOut() {
+    Properties small = Properties.of(Property.MAXIMUM_PACKET_SIZE, 20);
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann", Version.V5, true, Properties.NONE);
+         MqttTestClient bob = MqttTestClient.open(port, Version.V5)) {
+      ann.expectNothing();
+      assertThat(bob.connect("$bob", true, small).properties().isEmpty()).isTrue();
+      bob.expectEnd();
     }
   }
 
@@ -217,7 +232,8 @@ class FeaturesTest {
     Packet.Will will = new Packet.Will("gone", "bye".getBytes(), 1, false, Properties.of(Property.WILL_DELAY, 1));
     Packet.Connect connect = new Packet.Connect(Version.V5, "bob", false, 0, null, null, will,
       Properties.of(Property.SESSION_EXPIRY, 60));
-    try (MqttTestClient ann = MqttTestClient.connect(port, "ann"); MqttTestClient bob = MqttTestClient.open(port, Version.V5);
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient bob = MqttTestClient.open(port, Version.V5);
          MqttTestClient again = MqttTestClient.open(port, Version.V5)) {
       ann.subscribe("gone", 0);
       bob.connect(connect);

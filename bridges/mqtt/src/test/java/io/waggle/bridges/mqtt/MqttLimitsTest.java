@@ -27,7 +27,7 @@ class MqttLimitsTest {
 
   private int start(Vertx own, MqttBridgeOptions options) {
     vertx = own;
-    return Servers.start(own, options, 1);
+    return Servers.start(own, options.setChannels(""), 1);
   }
 
   private long count(String event) {
@@ -94,6 +94,15 @@ class MqttLimitsTest {
   }
 
   @Test
+  void retainedMessagesThatHaveExpiredMakeRoom(Vertx vertx) {
+    int port = start(vertx, new MqttBridgeOptions().setMaxRetainedMessages(1));
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann")) {
+      ann.publish("a", "m", 0, 0, true, Properties.of(Property.MESSAGE_EXPIRY, 0));
+      Await.until("there is room again", () -> ann.publishAndWait("b", "m", true) != ReasonCode.QUOTA_EXCEEDED);
+    }
+  }
+
+  @Test
   void sessionsAreSoMany(Vertx vertx) {
     int port = start(vertx, new MqttBridgeOptions().setMaxSessions(1));
     try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
@@ -108,7 +117,8 @@ class MqttLimitsTest {
   @Test
   void soManyMessagesWaitForAClient(Vertx vertx) {
     int port = start(vertx, new MqttBridgeOptions().setMaxQueuedMessages(2).setMaxInflight(1));
-    try (MqttTestClient ann = MqttTestClient.connect(port, "ann"); MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       ann.subscribe("a", 1);
       for (int i = 1; i <= 4; i++) {
         bob.publishAndWait("a", "m-" + i, false);
@@ -124,7 +134,8 @@ class MqttLimitsTest {
   @Test
   void soManyBytesWaitForAClient(Vertx vertx) {
     int port = start(vertx, new MqttBridgeOptions().setMaxQueuedBytes(1_500).setMaxInflight(1));
-    try (MqttTestClient ann = MqttTestClient.connect(port, "ann"); MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       ann.subscribe("a", 1);
       for (int i = 1; i <= 3; i++) {
         bob.publishAndWait("a", "x".repeat(1_000), false);

@@ -14,6 +14,7 @@ import io.waggle.ServerProvider;
 import io.waggle.Transport;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
 import io.waggle.bridges.mqtt.impl.wire.Properties;
+import io.waggle.bridges.mqtt.impl.wire.Property;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.bridges.mqtt.impl.wire.Version;
 import io.waggle.internal.Lifecycle;
@@ -95,8 +96,8 @@ class MqttServerTest {
 
   private static String upgrade(String path, String subProtocol) {
     return "GET " + path + " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: " + subProtocol
-      + "\r\n\r\n";
+      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: "
+      + subProtocol + "\r\n\r\n";
   }
 
   @Test
@@ -144,12 +145,48 @@ class MqttServerTest {
   void aDrainTellsClientsAndLetsNobodyIn(Vertx vertx) {
     MqttBridge bridge = bridge(vertx, ANY_PORTS);
     int port = bridge.actualPorts().get(0);
-    try (MqttTestClient ann = MqttTestClient.connect(port, "ann"); MqttTestClient bob = MqttTestClient.open(port, Version.V5)) {
+    try (MqttTestClient ann = MqttTestClient.connect(port, "ann");
+         MqttTestClient bob = MqttTestClient.open(port, Version.V5)) {
       Lifecycle.of(vertx).beginDrain();
       assertThat(bob.connect("bob", true, Properties.NONE).reason()).isEqualTo(ReasonCode.SERVER_UNAVAILABLE);
       Await.result(Lifecycle.of(vertx).stopAccepting());
       Lifecycle.of(vertx).evict(CloseReason.SERVICE_RESTART, new Pace(1_000));
       ann.expectDisconnect(ReasonCode.SERVER_SHUTTING_DOWN);
+    }
+    Await.result(bridge.close());
+  }
+
+  @Test
+  void aDrainNamesTheOtherServer(Vertx vertx) {
+    MqttBridge bridge = bridge(vertx, new MqttBridgeOptions(ANY_PORTS).setServerReference("b.example.com"));
+    try (MqttTestClient ann = MqttTestClient.connect(bridge.actualPorts().get(0), "ann");
+         MqttTestClient old = MqttTestClient.connect(bridge.actualPorts().get(0), "old", Version.V3_1_1)) {
+      ann.expectNothing();
+      Lifecycle.of(vertx).evict(CloseReason.SERVICE_RESTART, new Pace(1_000));
+      Packet.Disconnect told = ann.expect(Packet.Disconnect.class);
+      assertThat(told.reason()).isEqualTo(ReasonCode.USE_ANOTHER_SERVER);
+      assertThat(told.properties().text(Property.SERVER_REFERENCE)).isEqualTo("b.example.com");
+      ann.expectEnd();
+      old.expectEnd();
+    }
+    Await.result(bridge.close());
+  }
+
+  @Test
+  void aSessionIsNotForAnotherUserWithItsIdentifier(Vertx vertx) {
+    MqttBridge bridge = bridge(vertx, new MqttBridgeOptions(ANY_PORTS).setAuthenticators(List.of(login ->
+      Future.succeededFuture(new MqttIdentity(login.clientId(), login.username(), false, Long.MAX_VALUE, Map.of())))));
+    int port = bridge.actualPorts().get(0);
+    for (String user : List.of("ann", "ann", "eve")) {
+      try (MqttTestClient client = MqttTestClient.open(port, Version.V5)) {
+        Packet.ConnAck answer = client.connect(new Packet.Connect(Version.V5, "same", false, 0, user, null, null,
+          Properties.of(Property.SESSION_EXPIRY, 60)));
+        assertThat(answer.reason()).isZero();
+        if (user.equals("eve")) {
+          assertThat(answer.sessionPresent()).isFalse();
+        }
+        client.disconnect();
+      }
     }
     Await.result(bridge.close());
   }
@@ -161,7 +198,8 @@ class MqttServerTest {
     assertThat(mqtt.summary()).hasSizeLessThanOrEqualTo(80);
     JsonObject config = new JsonObject().put("port", 0).put("webSocketPort", -1).putNull("store");
     for (int i = 0; i < 2; i++) {
-      String id = Await.result(vertx.deployVerticle(mqtt::create, new DeploymentOptions().setInstances(2).setConfig(config)));
+      DeploymentOptions deployment = new DeploymentOptions().setInstances(2).setConfig(config);
+      String id = Await.result(vertx.deployVerticle(mqtt::create, deployment));
       Await.result(vertx.undeploy(id));
     }
   }

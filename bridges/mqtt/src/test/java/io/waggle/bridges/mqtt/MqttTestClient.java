@@ -61,7 +61,8 @@ public final class MqttTestClient implements AutoCloseable {
   }
 
   /** Connects; CONNACK has to say success. */
-  public static MqttTestClient connect(int port, String clientId, Version version, boolean clean, Properties properties) {
+  public static MqttTestClient connect(int port, String clientId, Version version, boolean clean,
+                                       Properties properties) {
     MqttTestClient client = open(port, version);
     Packet.ConnAck answer = client.connect(clientId, clean, properties);
     if (answer.reason() != 0) {
@@ -110,7 +111,8 @@ public final class MqttTestClient implements AutoCloseable {
 
   /** Publishes; what is to be acknowledged is not waited for. */
   public MqttTestClient publish(String topic, String payload, int qos, int id, boolean retain, Properties properties) {
-    return send(new Packet.Publish(topic, payload.getBytes(StandardCharsets.UTF_8), id, qos, retain, false, properties));
+    byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+    return send(new Packet.Publish(topic, bytes, id, qos, retain, false, properties));
   }
 
   /** Publishes with QoS 1 and waits for PUBACK; returns its reason. */

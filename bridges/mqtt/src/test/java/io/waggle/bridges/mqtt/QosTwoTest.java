@@ -26,8 +26,8 @@ class QosTwoTest {
 
   @Test
   void everySubscriberGetsEachMessageOnceAndInOrder(Vertx vertx) {
-    int port = Servers.start(vertx, new MqttBridgeOptions().setStore(new MqttStoreOptions().setFolder(folder.toString())),
-      2);
+    MqttStoreOptions store = new MqttStoreOptions().setFolder(folder.toString());
+    int port = Servers.start(vertx, new MqttBridgeOptions().setStore(store), 2);
     List<MqttTestClient> subscribers = new ArrayList<>();
     try (MqttTestClient publisher = MqttTestClient.resume(port, "publisher", Version.V5)) {
       for (int i = 0; i < SUBSCRIBERS; i++) {

@@ -21,7 +21,8 @@ class SharedSubscriptionsTest {
   @Test
   void whatAMemberLeavesGoesToAnother(Vertx vertx) {
     int port = Servers.start(vertx, new MqttBridgeOptions(), 2);
-    try (MqttTestClient one = MqttTestClient.connect(port, "one"); MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
+    try (MqttTestClient one = MqttTestClient.connect(port, "one");
+         MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       one.subscribe(JOBS, 1);
       bob.publishAndWait("jobs", "a", false);
       one.expectMessage("a");
@@ -60,7 +61,8 @@ class SharedSubscriptionsTest {
   @Test
   void aGroupMayAlsoForgetAtOnce(Vertx vertx) {
     int port = Servers.start(vertx, new MqttBridgeOptions().setSharedQueueExpirySeconds(0), 1);
-    try (MqttTestClient one = MqttTestClient.connect(port, "one"); MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
+    try (MqttTestClient one = MqttTestClient.connect(port, "one");
+         MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       one.subscribe(JOBS, 1);
       one.unsubscribe(JOBS);
       bob.publishAndWait("jobs", "lost", false);
@@ -72,7 +74,8 @@ class SharedSubscriptionsTest {
   @Test
   void aMemberWhoDoesNotAcknowledgeGetsNoMoreThanItsWindow(Vertx vertx) {
     int port = Servers.start(vertx, new MqttBridgeOptions().setMaxInflight(2), 2);
-    try (MqttTestClient slow = MqttTestClient.connect(port, "slow"); MqttTestClient fast = MqttTestClient.connect(port, "fast");
+    try (MqttTestClient slow = MqttTestClient.connect(port, "slow");
+         MqttTestClient fast = MqttTestClient.connect(port, "fast");
          MqttTestClient bob = MqttTestClient.connect(port, "bob")) {
       slow.subscribe(JOBS, 1);
       fast.subscribe(JOBS, 1);
@@ -93,7 +96,8 @@ class SharedSubscriptionsTest {
   void aMemberThatIsKeptGoesOnWithItsOwnQos2Message(Vertx vertx) {
     int port = Servers.start(vertx, new MqttBridgeOptions(), 2);
     int id;
-    try (MqttTestClient bob = MqttTestClient.connect(port, "bob"); MqttTestClient two = MqttTestClient.connect(port, "two")) {
+    try (MqttTestClient bob = MqttTestClient.connect(port, "bob");
+         MqttTestClient two = MqttTestClient.connect(port, "two")) {
       try (MqttTestClient one = MqttTestClient.resume(port, "one", Version.V5)) {
         one.subscribe(JOBS, 2);
         bob.publish("jobs", "a", 2, 1);

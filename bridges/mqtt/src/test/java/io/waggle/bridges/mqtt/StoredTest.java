@@ -23,7 +23,8 @@ class StoredTest {
   private Path folder;
 
   private int start(Vertx vertx) {
-    return Servers.start(vertx, new MqttBridgeOptions().setStore(new MqttStoreOptions().setFolder(folder.toString())), 2);
+    MqttStoreOptions store = new MqttStoreOptions().setFolder(folder.toString());
+    return Servers.start(vertx, new MqttBridgeOptions().setStore(store), 2);
   }
 
   private static void stop(Vertx vertx) {
@@ -37,7 +38,8 @@ class StoredTest {
     int sent;
     try (MqttTestClient ann = MqttTestClient.resume(port, "ann", Version.V5);
          MqttTestClient bob = MqttTestClient.resume(port, "bob", Version.V5)) {
-      ann.subscribe(Properties.of(Property.SUBSCRIPTION_IDENTIFIER, 7), new Packet.Subscription("a/#", 2, false, false, 0));
+      ann.subscribe(Properties.of(Property.SUBSCRIPTION_IDENTIFIER, 7),
+        new Packet.Subscription("a/#", 2, false, false, 0));
       bob.publish("a/b", "released", 2, 1).publish("a/b", "sent", 2, 2);
       bob.expectAck(Type.PUBREC, 1);
       bob.expectAck(Type.PUBREC, 2);
@@ -72,22 +74,38 @@ class StoredTest {
   }
 
   @Test
+  void aSessionThatIsNoLongerKeptDoesNotComeBack(Vertx vertx) {
+    int port = start(vertx);
+    MqttTestClient.resume(port, "ann", Version.V5).disconnect();
+    try (MqttTestClient ann = MqttTestClient.open(port, Version.V5)) {
+      assertThat(ann.connect("ann", false, Properties.NONE).sessionPresent()).isTrue();
+      stop(vertx);
+    }
+    port = start(vertx);
+    try (MqttTestClient ann = MqttTestClient.open(port, Version.V5)) {
+      assertThat(ann.connect("ann", false, Properties.NONE).sessionPresent()).isFalse();
+    }
+  }
+
+  @Test
   void aGroupWithoutMembersKeepsItsMessagesTooAndAWillIsPublished(Vertx vertx) {
     int port = start(vertx);
-    try (MqttTestClient one = MqttTestClient.connect(port, "one"); MqttTestClient ann = MqttTestClient.resume(port, "ann",
-      Version.V5); MqttTestClient bob = MqttTestClient.open(port, Version.V5)) {
+    try (MqttTestClient one = MqttTestClient.connect(port, "one");
+         MqttTestClient ann = MqttTestClient.resume(port, "ann", Version.V5);
+         MqttTestClient bob = MqttTestClient.open(port, Version.V5)) {
       ann.subscribe("gone", 1);
       ann.disconnect();
       one.subscribe("$share/g/jobs", 1);
       one.disconnect();
       bob.connect(new Packet.Connect(Version.V5, "bob", false, 0, null, null,
-        new Packet.Will("gone", "bye".getBytes(), 1, false, Properties.NONE), Properties.of(Property.SESSION_EXPIRY, 60)));
+        new Packet.Will("gone", "bye".getBytes(), 1, false, Properties.NONE),
+        Properties.of(Property.SESSION_EXPIRY, 60)));
       bob.publishAndWait("jobs", "a", false);
     }
     stop(vertx);
     port = start(vertx);
-    try (MqttTestClient two = MqttTestClient.connect(port, "two"); MqttTestClient ann = MqttTestClient.resume(port, "ann",
-      Version.V5)) {
+    try (MqttTestClient two = MqttTestClient.connect(port, "two");
+         MqttTestClient ann = MqttTestClient.resume(port, "ann", Version.V5)) {
       two.subscribe("$share/g/jobs", 1);
       two.expectMessage("a");
       ann.expectMessage("bye");

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * reports; the future completes on the publisher's event loop.
  *
  * <p>What is to be delivered once is stored with the packet identifier it was published with, all in one record: if a
- * publisher publishes it again after a crash, either that is known and it is in all queues, or it is in none. The places
- * of all event loops are collected for it, and nothing is sent before.
+ * publisher publishes it again after a crash, either that is known and it is in all queues, or it is in none. The
+ * places of all event loops are collected for it, and nothing is sent before.
  */
 final class Arrivals {
 

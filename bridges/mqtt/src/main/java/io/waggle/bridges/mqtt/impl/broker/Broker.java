@@ -12,6 +12,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.impl.panels.Panels;
+import io.waggle.bridges.mqtt.impl.rules.BrokerExtras;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -37,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 public final class Broker implements LocalClient, Shareable {
 
   private static final String BROKERS = "waggle.mqtt.brokers";
+  /** Retained messages that are looked at for whether they have expired. */
+  private static final int PURGED_A_SECOND = 1_000;
 
   private final VertxInternal vertx;
   private final MqttBridgeOptions options;
@@ -49,6 +52,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Owners owners = new Owners(this);
   private volatile Gate gate;
   private volatile Appendages appendages;
+  private volatile BrokerExtras extras;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -74,6 +78,9 @@ public final class Broker implements LocalClient, Shareable {
       new Restoring(this, first).take(contents);
       appendages = new Appendages(vertx, this);
       return appendages.start();
+    }).compose(begun -> Additions.start(vertx, this)).map(started -> {
+      extras = started;
+      return null;
     });
   }
 
@@ -122,7 +129,7 @@ public final class Broker implements LocalClient, Shareable {
     }
     panels.forEach(Inspection.of(vertx)::remove);
     Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
-    return ended.eventually(() -> {
+    return ended.eventually(() -> extras == null ? Future.succeededFuture() : extras.close()).eventually(() -> {
       neighbours.close();
       return gate == null ? Future.succeededFuture() : gate.close();
     }).eventually(store::close);
@@ -135,8 +142,10 @@ public final class Broker implements LocalClient, Shareable {
       synchronized (ticks) {
         ticks.add(executor.scheduleWithFixedDelay(loop::tick, 1, 1, TimeUnit.SECONDS));
         if (ticks.size() == 1) {
-          ticks.add(executor.scheduleWithFixedDelay(() -> subscriptions.groups().forEach(group ->
-            group.tick(loop.now())), 1, 1, TimeUnit.SECONDS));
+          ticks.add(executor.scheduleWithFixedDelay(() -> {
+            subscriptions.groups().forEach(group -> group.tick(loop.now()));
+            retained.purge(PURGED_A_SECOND, loop.now());
+          }, 1, 1, TimeUnit.SECONDS));
         }
       }
       return loop;
@@ -195,16 +204,31 @@ public final class Broker implements LocalClient, Shareable {
 
   @Override
   public Runnable subscribe(String filter, Handler<Message> handler) {
-    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
-      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
-        + " levels)");
-    }
-    LocalSubscription subscription = new LocalSubscription(vertx.getOrCreateContext(), handler);
+    LocalSubscription subscription = subscription(filter, handler, false);
     subscriptions.put(filter, subscription, subscription);
     return () -> {
       subscription.end();
       subscriptions.remove(filter, subscription);
     };
+  }
+
+  /** Others are not told of it: what they publish does not have to come here for it. */
+  @Override
+  public Runnable subscribeHere(String filter, Handler<Message> handler) {
+    LocalSubscription subscription = subscription(filter, handler, true);
+    subscriptions.trie().put(filter, subscription, subscription);
+    return () -> {
+      subscription.end();
+      subscriptions.trie().remove(filter, subscription);
+    };
+  }
+
+  private LocalSubscription subscription(String filter, Handler<Message> handler, boolean onlyHere) {
+    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
+      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
+        + " levels)");
+    }
+    return new LocalSubscription(vertx.getOrCreateContext(), handler, onlyHere);
   }
 
   @Override

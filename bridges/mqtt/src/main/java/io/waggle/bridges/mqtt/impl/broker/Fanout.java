@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sends QoS 0 messages to many subscribers of one event loop: encoded once for those who get the same bytes. Who that is
- * is found anew after somebody came, went, was slow or caught up. That event loop only.
+ * Sends QoS 0 messages to many subscribers of one event loop: encoded once for those who get the same bytes. Who that
+ * is is found anew after somebody came, went, was slow or caught up. That event loop only.
  */
 final class Fanout {
 

@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt.impl.broker;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.waggle.Handshake;
 import io.waggle.Limits;
 import io.waggle.Transport;
@@ -15,6 +16,7 @@ import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttListenerOptions;
 import io.waggle.bridges.mqtt.impl.wire.MqttProtocol;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
+import io.waggle.internal.Lifecycle;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -26,10 +28,15 @@ final class Listener {
   private static final int MOST_ACKNOWLEDGEMENT_BYTES = 4 * 1024 * 1024;
   private static final List<String> SUB_PROTOCOLS = List.of("mqtt", "mqttv3.1");
 
+  private final Vertx vertx;
+  private final Broker broker;
   private final MqttListenerOptions options;
   private final Worker<Packet> worker;
+  private Departure departure;
 
   Listener(Vertx vertx, Broker broker, MqttListenerOptions options, String name) {
+    this.vertx = vertx;
+    this.broker = broker;
     this.options = options;
     WorkerOptions settings = options.toWorkerOptions().setName(name).setLimits(limits(broker.options()));
     worker = Worker.create(vertx, MqttProtocol.forConnect(broker.options().getMaxPacketBytes()), settings);
@@ -78,7 +85,8 @@ final class Listener {
     for (MqttListenerOptions listener : options.effectiveListeners()) {
       if (!isLoopback(listener.getHost())) {
         throw new IllegalArgumentException("host: " + listener.getHost()
-          + " (expected: 127.0.0.1 or another loopback address, or auth that says who a client is, or auth.anonymous: always)");
+          + " (expected: 127.0.0.1 or another loopback address, or auth that says who a client is, or auth.anonymous:"
+          + " always)");
       }
     }
   }
@@ -92,7 +100,14 @@ final class Listener {
   }
 
   Future<Worker<Packet>> listen() {
-    return worker.listen();
+    return worker.listen().onSuccess(listening -> {
+      String other = broker.options().getServerReference();
+      if (other != null) {
+        var here = ((VertxInternal) vertx).getOrCreateContext().nettyEventLoop();
+        departure = new Departure(worker, broker.loop(here), other);
+        Lifecycle.of(vertx).standIn(worker, departure);
+      }
+    });
   }
 
   int actualPort() {
@@ -109,6 +124,9 @@ final class Listener {
   }
 
   Future<Void> close() {
+    if (departure != null) {
+      Lifecycle.of(vertx).remove(departure);
+    }
     return worker.close();
   }
 }

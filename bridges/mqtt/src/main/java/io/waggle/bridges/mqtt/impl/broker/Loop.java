@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The broker as one event loop sees it: its clients, its sessions, and the way to the other loops. That event loop only,
- * but for what says otherwise.
+ * The broker as one event loop sees it: its clients, its sessions, and the way to the other loops. That event loop
+ * only, but for what says otherwise.
  */
 final class Loop implements Exchange {
 
@@ -84,6 +84,11 @@ final class Loop implements Exchange {
     changed();
   }
 
+  /** Returns the clients as they are now. */
+  List<Client> clients() {
+    return List.copyOf(clients);
+  }
+
   /** Somebody came, went, was slow or caught up. */
   void changed() {
     changes++;
@@ -96,7 +101,7 @@ final class Loop implements Exchange {
   /** Looks at the deadlines of clients and sessions; once a second. */
   void tick() {
     long now = now();
-    for (Client client : List.copyOf(clients)) {
+    for (Client client : clients()) {
       client.tick(now);
       if (client.state() == Client.State.CLOSED) {
         remove(client);

@@ -71,8 +71,8 @@ public final class MqttBridgeImpl implements MqttBridge {
       }
       var client = session.client();
       found.add(new ClientInfo(session.id(), session.username(), client != null, session.version().level(),
-        client == null ? "" : String.valueOf(client.output().remoteAddress()), session.grants().size(), session.waiting(),
-        session.droppedCount()));
+        client == null ? "" : String.valueOf(client.output().remoteAddress()), session.grants().size(),
+        session.waiting(), session.droppedCount()));
     }
     return found;
   }

@@ -12,8 +12,8 @@ import io.waggle.bridges.mqtt.impl.session.Grant;
 import io.waggle.bridges.mqtt.impl.session.Session;
 
 /**
- * Those beside the clients of this broker who share its topics, if it has any: users of the channels of its name, on all
- * nodes. Any thread.
+ * Those beside the clients of this broker who share its topics, if it has any: users of the channels of its name, on
+ * all nodes. Any thread.
  */
 final class Neighbours {
 

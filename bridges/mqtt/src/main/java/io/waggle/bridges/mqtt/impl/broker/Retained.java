@@ -16,6 +16,7 @@ final class Retained {
   private final AtomicLong bytes = new AtomicLong();
   private final MqttBridgeOptions options;
   private final SessionStore store;
+  private Iterator<Message> walk;
 
   Retained(MqttBridgeOptions options, SessionStore store) {
     this.options = options;
@@ -63,6 +64,20 @@ final class Retained {
   /** Takes over what the store has kept. */
   void restore(Message message) {
     change(trie.put(message), message);
+  }
+
+  /** Forgets messages that have expired, among so many: the next ones each time. */
+  synchronized void purge(int most, long now) {
+    if (walk == null || !walk.hasNext()) {
+      walk = trie.matching("#");
+    }
+    for (int i = 0; i < most && walk.hasNext(); i++) {
+      Message each = walk.next();
+      if (each.isExpired(now) && trie.get(each.topic()) == each) {
+        change(trie.remove(each.topic()), null);
+        store.unretain(each.topic());
+      }
+    }
   }
 
   Iterator<Message> matching(String filter) {

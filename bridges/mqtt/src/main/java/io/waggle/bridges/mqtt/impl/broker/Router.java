@@ -56,7 +56,7 @@ final class Router {
       published.lazySet(published.getPlain() + 1);
       publishedBytes.lazySet(publishedBytes.getPlain() + message.payload().length);
     }
-    Receipt receipt = route(message, publisher, packetId);
+    Receipt receipt = route(message, publisher, packetId, true);
     Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
     if (elsewhere == null) {
       return receipt;
@@ -73,10 +73,10 @@ final class Router {
 
   /** Takes a message that is in the channels already. */
   void arrived(Message message) {
-    route(message, null, 0);
+    route(message, null, 0, false);
   }
 
-  private Receipt route(Message message, Session publisher, int packetId) {
+  private Receipt route(Message message, Session publisher, int packetId, boolean isFromHere) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -84,6 +84,11 @@ final class Router {
       }
     }
     Plan plan = plans.of(message.topic());
+    for (LocalSubscription local : plan.locals) {
+      if (isFromHere || !local.isOnlyHere()) {
+        local.deliver(message);
+      }
+    }
     if (message.qos() > 0 && broker.isDurable()) {
       return publishSafely(message, publisher, packetId, plan);
     }
@@ -101,9 +106,6 @@ final class Router {
   private static void handOver(Message message, Plan plan, Arrivals arrivals) {
     for (ShareGroup group : plan.groups) {
       group.offer(message, arrivals);
-    }
-    for (LocalSubscription local : plan.locals) {
-      local.deliver(message);
     }
   }
 

@@ -24,10 +24,14 @@ final class Sessions {
 
   /** Gives a client the session of its identifier, or a new one; called on the client's event loop. */
   void join(Loop here, Client client, Packet.Connect connect) {
+    if (client.state() != Client.State.JOINING) {
+      return;
+    }
+    String user = client.user();
     Session known = sessions.get(connect.clientId());
     if (known != null) {
       Loop home = (Loop) known.exchange();
-      home.run(() -> takeOver(here, client, connect, known));
+      home.run(() -> takeOver(here, client, connect, known, user));
       return;
     }
     if (count.incrementAndGet() > broker.options().getMaxSessions()) {
@@ -47,14 +51,15 @@ final class Sessions {
   }
 
   /** On the event loop of a session that is there: its client has to go, and it ends or goes on. */
-  private void takeOver(Loop here, Client client, Packet.Connect connect, Session session) {
+  private void takeOver(Loop here, Client client, Packet.Connect connect, Session session, String user) {
     Loop home = (Loop) session.exchange();
     Client before = session.client();
     if (before != null) {
       home.count("takeovers");
       before.close(ReasonCode.SESSION_TAKEN_OVER, "another connection with this client identifier");
     }
-    if (connect.cleanStart() && !session.isEnded()) {
+    if (!session.isEnded() && (connect.cleanStart() || !session.username().equals(user))) {
+      // What waits for one user is not for another who uses the same identifier.
       home.end(session);
     }
     if (session.isEnded()) {

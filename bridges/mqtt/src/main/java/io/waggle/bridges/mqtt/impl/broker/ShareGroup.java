@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * A group of shared subscriptions with one queue: each message goes to one member, the next one in turn that is there and
- * has room. What a member does not acknowledge before its session ends goes to another; while nobody is there, QoS 1 and
- * 2 messages wait for whoever comes next. It lives on one event loop, for good; the methods without a word of it may be
- * called from any thread.
+ * A group of shared subscriptions with one queue: each message goes to one member, the next one in turn that is there
+ * and has room. What a member does not acknowledge before its session ends goes to another; while nobody is there, QoS
+ * 1 and 2 messages wait for whoever comes next. It lives on one event loop, for good; the methods without a word of it
+ * may be called from any thread.
  */
 final class ShareGroup {
 

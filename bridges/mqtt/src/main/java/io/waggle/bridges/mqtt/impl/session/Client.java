@@ -15,8 +15,8 @@ import io.waggle.bridges.mqtt.impl.wire.Version;
 
 /**
  * One client's connection, as a state machine: packets come in through {@link #receive}, what follows leaves through
- * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that of
- * the session.
+ * {@link Output} and {@link Exchange}. Until CONNECT is done it runs on the event loop of the connection, then on that
+ * of the session.
  */
 public final class Client {
 
@@ -47,7 +47,6 @@ public final class Client {
   private OutboundAliases aliases;
   private int sendWindow;
   private long maxPacketBytes;
-  private boolean tellsReasons = true;
   private String authMethod;
   private int keepAlive;
   private long lastSeen;
@@ -177,13 +176,11 @@ public final class Client {
     output.resume();
   }
 
-  void configure(MqttIdentity who, int window, long maxPacket, boolean reasons, int aliasMaximum, int keepAliveSeconds,
-                 String method) {
+  void configure(MqttIdentity who, int window, long maxPacket, int aliasMaximum, int keepAliveSeconds, String method) {
     identity = who;
     permission = exchange.permission(who);
     sendWindow = window;
     maxPacketBytes = maxPacket;
-    tellsReasons = reasons;
     aliases = aliasMaximum == 0 ? null : new OutboundAliases(aliasMaximum);
     keepAlive = keepAliveSeconds;
     authMethod = method;
@@ -425,6 +422,12 @@ public final class Client {
     return permission;
   }
 
+  /** Returns the user it is, while it joins; empty if that is over. */
+  public String user() {
+    Connecting now = connecting;
+    return now == null ? "" : now.user();
+  }
+
   /** Returns its session; null before it has one. Any thread. */
   public Session session() {
     return session;
@@ -433,11 +436,6 @@ public final class Client {
   /** Returns how many QoS 1 and 2 messages it may leave unacknowledged. */
   int sendWindow() {
     return sendWindow;
-  }
-
-  /** Returns whether packets other than PUBLISH, CONNACK and DISCONNECT may tell it why. */
-  boolean tellsReasons() {
-    return tellsReasons && version.hasProperties();
   }
 
   String authMethod() {

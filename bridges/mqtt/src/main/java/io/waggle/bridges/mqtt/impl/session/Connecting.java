@@ -16,8 +16,8 @@ import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import java.util.UUID;
 
 /**
- * A client's way from CONNECT to CONNACK: is it allowed, who is it, which session does it get. Its event loop; forgotten
- * afterwards.
+ * A client's way from CONNECT to CONNACK: is it allowed, who is it, which session does it get. Its event loop;
+ * forgotten afterwards.
  */
 final class Connecting {
 
@@ -54,10 +54,11 @@ final class Connecting {
     MqttBridgeOptions options = client.exchange().options();
     boolean hasId = !connect.clientId().isEmpty();
     if (!hasId && !connect.version().hasProperties() && !connect.cleanStart()) {
-      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier: none (expected: one, or a clean session)");
+      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+        "client identifier: none (expected: one, or a clean session)");
     } else if (connect.clientId().length() > options.getMaxClientIdLength() || connect.clientId().startsWith("$")) {
-      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier: too long, or $ in front (expected: at most "
-        + options.getMaxClientIdLength() + " characters)");
+      client.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier: too long, or $ in front (expected: at"
+        + " most " + options.getMaxClientIdLength() + " characters)");
     } else if (connect.will() != null && !Topics.isTopic(connect.will().topic(), options.getMaxTopicLevels())) {
       client.refuse(ReasonCode.TOPIC_NAME_INVALID, "will topic: not a topic name");
     } else if (method != null) {
@@ -145,6 +146,16 @@ final class Connecting {
     });
   }
 
+  /** Returns how large a packet the client takes; 0 for any. */
+  long maxPacketBytes() {
+    return connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0);
+  }
+
+  /** Returns the user it is; empty while that is not known. */
+  String user() {
+    return identity == null ? "" : identity.username();
+  }
+
   private boolean welcomeFits() {
     long most = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0);
     return most == 0 || client.output().sizeOf(new Packet.ConnAck(true, ReasonCode.SUCCESS,
@@ -169,8 +180,7 @@ final class Connecting {
     long expiry = sessionExpiry(options);
     int window = (int) Math.min(options.getMaxInflight(), wanted.number(Property.RECEIVE_MAXIMUM, MOST));
     int aliases = (int) Math.min(options.getMaxOutboundAliases(), wanted.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
-    client.configure(identity, window, wanted.number(Property.MAXIMUM_PACKET_SIZE, 0),
-      wanted.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1, aliases, keepAlive(options), method);
+    client.configure(identity, window, maxPacketBytes(), aliases, keepAlive(options), method);
     Packet.Will last = connect.will();
     session.attach(client, expiry, identity.username(), last == null ? null : will(last),
       last == null ? 0 : last.properties().number(Property.WILL_DELAY, 0));

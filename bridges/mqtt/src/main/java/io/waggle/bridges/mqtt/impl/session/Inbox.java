@@ -13,8 +13,8 @@ import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import java.util.ArrayDeque;
 
 /**
- * What one connection publishes: topic aliases, the receive maximum, permission, and acknowledgements in the order of the
- * messages, none before its message is safe. Event loop of the session.
+ * What one connection publishes: topic aliases, the receive maximum, permission, and acknowledgements in the order of
+ * the messages, none before its message is safe. Event loop of the session.
  */
 final class Inbox {
 

@@ -305,7 +305,9 @@ final class Outbox {
     Arrays.stream(slots).filter(Objects::nonNull).forEach(open::add);
     open.sort(Comparator.comparingLong(each -> each.sequence));
     for (Delivery delivery : open) {
-      if (delivery.share == null || left != null && (delivery.share.group() != left || delivery.state != State.QUEUED)) {
+      boolean stays = left != null && delivery.share != null
+        && (delivery.share.group() != left || delivery.state != State.QUEUED);
+      if (delivery.share == null || stays) {
         continue;
       }
       if (queue.remove(delivery)) {

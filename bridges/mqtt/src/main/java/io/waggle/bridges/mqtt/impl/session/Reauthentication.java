@@ -18,8 +18,9 @@ final class Reauthentication {
 
   Reauthentication(Client client) {
     this.client = client;
-    this.exchange = client.exchange().enhanced(client.authMethod()).begin(new MqttLogin(client.session().id(), null, null,
-      client.version().level(), client.output().remoteAddress(), client.output().certificate()));
+    MqttLogin login = new MqttLogin(client.session().id(), null, null, client.version().level(),
+      client.output().remoteAddress(), client.output().certificate());
+    this.exchange = client.exchange().enhanced(client.authMethod()).begin(login);
   }
 
   void answered(Packet.Auth auth) {

@@ -53,7 +53,8 @@ class ClientTest {
       case "PUBACK" -> new Packet.Ack(Type.PUBACK, 9);
       case "PUBREC" -> new Packet.Ack(Type.PUBREC, 9);
       case "PUBCOMP" -> new Packet.Ack(Type.PUBCOMP, 9);
-      case "SUBSCRIBE" -> new Packet.Subscribe(3, List.of(new Packet.Subscription("a", 1, false, false, 0)), Properties.NONE);
+      case "SUBSCRIBE" -> new Packet.Subscribe(3,
+        List.of(new Packet.Subscription("a", 1, false, false, 0)), Properties.NONE);
       case "UNSUBSCRIBE" -> new Packet.Unsubscribe(4, List.of("a"), Properties.NONE);
       case "PINGREQ" -> new Packet.Ping(Type.PINGREQ);
       case "PINGRESP" -> new Packet.Ping(Type.PINGRESP);
@@ -171,7 +172,8 @@ class ClientTest {
     client.receive(packet("AUTH"));
     client.receive(packet("AUTH"));
     assertThat(output.said()).isEqualTo("AUTH 18, AUTH 18, CONNACK 0");
-    assertThat(((Packet.ConnAck) output.packets.get(2)).properties().text(Property.AUTHENTICATION_METHOD)).isEqualTo(METHOD);
+    Properties told = ((Packet.ConnAck) output.packets.get(2)).properties();
+    assertThat(told.text(Property.AUTHENTICATION_METHOD)).isEqualTo(METHOD);
     client.receive(packet("REAUTH"));
     client.receive(packet("PINGREQ"));
     client.receive(packet("AUTH"));
