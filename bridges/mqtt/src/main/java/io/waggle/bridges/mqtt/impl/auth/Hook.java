@@ -77,9 +77,9 @@ final class Hook implements Authenticator {
     if (!allow) {
       throw new MqttRefusal(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "login: refused (expected: a known user and password)");
     }
-    String username = answer.getString("username", Objects.requireNonNullElse(login.username(), ""));
-    if (!username.isEmpty() && !Claims.isName(username)) {
-      throw new IllegalArgumentException("username: not such a name");
+    Object username = answer.getValue("username", Objects.requireNonNullElse(login.username(), ""));
+    if (!username.equals("") && !Claims.isName(username)) {
+      throw new IllegalArgumentException("username: not such a name (expected: a text)");
     }
     long expiresAt = answer.containsKey("expiresAt") ? Math.multiplyExact(answer.getLong("expiresAt"), 1_000L)
       : Long.MAX_VALUE;
@@ -87,7 +87,7 @@ final class Hook implements Authenticator {
     if (answer.getValue(Claims.ACL) != null) {
       claims.put(Claims.ACL, answer.getValue(Claims.ACL));
     }
-    return Claims.identity(login.clientId(), username, answer.getBoolean("superuser", false), expiresAt, claims);
+    return Claims.identity(login.clientId(), (String) username, answer.getBoolean("superuser", false), expiresAt, claims);
   }
 
   /** Returns what the back end says; null if it says nothing. Never fails. */

@@ -107,7 +107,7 @@ class HookTest {
 
   @Test
   void aNoIsANoAndNoAnswerIsALater(Vertx vertx) {
-    chain(vertx, new MqttHookOptions().setTimeoutMs(300).setMaxAnswerBytes(100));
+    chain(vertx, new MqttHookOptions().setTimeoutMs(3_000).setMaxAnswerBytes(100));
     answer(new JsonObject().put("allow", false));
     assertThat(refusal("ann")).isEqualTo(0x86);
     answer(new JsonObject());
@@ -149,7 +149,7 @@ class HookTest {
 
   @Test
   void topicsAreAskedForAndDeniedWithoutAnAnswer(Vertx vertx) {
-    chain(vertx, new MqttHookOptions().setTimeoutMs(300));
+    chain(vertx, new MqttHookOptions().setTimeoutMs(3_000));
     backEnd = (request, question) ->
       request.response().end(new JsonObject().put("allow", question.getString("topic").equals("a/b")).toBuffer());
     assertThat(Await.result(access().isAllowed(Action.PUBLISH, "a/b"))).isTrue();
