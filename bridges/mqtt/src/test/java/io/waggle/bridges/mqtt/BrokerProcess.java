@@ -50,6 +50,9 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Returns what it has printed, and what its threads do. */
   String threads() {
+    if (!process.isAlive()) {
+      return "ended with code " + process.exitCode() + "; output:\n" + process.output();
+    }
     process.signal("QUIT");
     process.awaitLine("JNI global refs");
     return process.output();

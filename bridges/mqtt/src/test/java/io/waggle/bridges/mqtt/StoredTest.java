@@ -74,6 +74,20 @@ class StoredTest {
   }
 
   @Test
+  void aSessionThatIsNoLongerKeptDoesNotComeBack(Vertx vertx) {
+    int port = start(vertx);
+    MqttTestClient.resume(port, "ann", Version.V5).disconnect();
+    try (MqttTestClient ann = MqttTestClient.open(port, Version.V5)) {
+      assertThat(ann.connect("ann", false, Properties.NONE).sessionPresent()).isTrue();
+      stop(vertx);
+    }
+    port = start(vertx);
+    try (MqttTestClient ann = MqttTestClient.open(port, Version.V5)) {
+      assertThat(ann.connect("ann", false, Properties.NONE).sessionPresent()).isFalse();
+    }
+  }
+
+  @Test
   void aGroupWithoutMembersKeepsItsMessagesTooAndAWillIsPublished(Vertx vertx) {
     int port = start(vertx);
     try (MqttTestClient one = MqttTestClient.connect(port, "one");

@@ -224,16 +224,10 @@ public final class Client {
 
   void refuse(int reason, Properties properties) {
     exchange.count("refused");
-    Packet whole = new Packet.ConnAck(false, reason, properties);
-    boolean isTooLarge = connecting != null && isTooLarge(whole, connecting.maxPacketBytes());
     state = State.CLOSED;
     connecting = null;
-    output.send(isTooLarge ? new Packet.ConnAck(false, reason, Properties.NONE) : whole);
+    sendWhatFits(new Packet.ConnAck(false, reason, properties), new Packet.ConnAck(false, reason, Properties.NONE));
     output.close();
-  }
-
-  private boolean isTooLarge(Packet packet, long most) {
-    return most > 0 && output.sizeOf(packet) > most;
   }
 
   void refuse(Throwable cause) {
@@ -265,8 +259,7 @@ public final class Client {
   public void close(int reason, Properties properties) {
     if (state == State.CONNECTED) {
       if (version.hasProperties()) {
-        Packet whole = new Packet.Disconnect(reason, properties);
-        send(isTooLarge(whole, maxPacketBytes) ? new Packet.Disconnect(reason, Properties.NONE) : whole);
+        sendWhatFits(new Packet.Disconnect(reason, properties), new Packet.Disconnect(reason, Properties.NONE));
       }
       end(true);
     } else if (connecting != null) {
@@ -275,6 +268,11 @@ public final class Client {
     }
     state = State.CLOSED;
     output.close();
+  }
+
+  /** Leaves the properties out if the packet would be too large for the client with them. */
+  private void sendWhatFits(Packet packet, Packet bare) {
+    send(maxPacketBytes > 0 && output.sizeOf(packet) > maxPacketBytes ? bare : packet);
   }
 
   private void quit() {

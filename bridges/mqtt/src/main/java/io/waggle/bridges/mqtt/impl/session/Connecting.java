@@ -146,16 +146,6 @@ final class Connecting {
     });
   }
 
-  private boolean welcomeFits() {
-    return maxPacketBytes() == 0 || client.output().sizeOf(new Packet.ConnAck(true, ReasonCode.SUCCESS,
-      properties(client.exchange().options(), sessionExpiry(client.exchange().options())))) <= maxPacketBytes();
-  }
-
-  private long sessionExpiry(MqttBridgeOptions options) {
-    return connect.version().hasProperties() ? expiry(connect.properties().number(Property.SESSION_EXPIRY, 0), options)
-      : connect.cleanStart() ? 0 : options.getMaxSessionExpirySeconds();
-  }
-
   /** Returns how large a packet the client takes; 0 for any. */
   long maxPacketBytes() {
     return connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0);
@@ -164,6 +154,17 @@ final class Connecting {
   /** Returns the user it is; empty while that is not known. */
   String user() {
     return identity == null ? "" : identity.username();
+  }
+
+  private boolean welcomeFits() {
+    long most = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0);
+    return most == 0 || client.output().sizeOf(new Packet.ConnAck(true, ReasonCode.SUCCESS,
+      properties(client.exchange().options(), sessionExpiry(client.exchange().options())))) <= most;
+  }
+
+  private long sessionExpiry(MqttBridgeOptions options) {
+    return connect.version().hasProperties() ? expiry(connect.properties().number(Property.SESSION_EXPIRY, 0), options)
+      : connect.cleanStart() ? 0 : options.getMaxSessionExpirySeconds();
   }
 
   /** The client identifier may be one that was assigned. */

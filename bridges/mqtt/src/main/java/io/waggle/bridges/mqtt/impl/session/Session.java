@@ -117,8 +117,13 @@ public final class Session {
     willAt = 0;
     will = lastWords;
     willDelaySeconds = delaySeconds;
+    boolean was = isStored();
     expirySeconds = expiry;
     store();
+    if (was && !isStored()) {
+      // It ends with this connection, however that ends.
+      exchange.store().removeSession(id);
+    }
   }
 
   /** Sends what is open; after CONNACK. */
