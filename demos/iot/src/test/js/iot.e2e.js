@@ -45,6 +45,8 @@ const card = (page, title) => page.getByRole('region', { name: title });
 const row = (page, title, name) => card(page, title).locator(`li[data-name="${name}"]`);
 const points = (page, name) => row(page, 'Heart rate', name).getAttribute('data-points').then(Number);
 
+const readings = (page, name) => row(page, 'Heart rate', name).getAttribute('data-readings').then(Number);
+
 /** Waits until something is so that no element tells by itself. */
 async function until(what, isSo) {
   for (const end = Date.now() + 20_000; Date.now() < end;) {
@@ -257,7 +259,7 @@ async function feedShowsWhatIsAskedFor(page) {
 }
 
 async function nonsenseIsLeftOut(page) {
-  const heard = await row(page, 'Heart rate', 'ada').getAttribute('data-points').then(Number);
+  const heard = await readings(page, 'ada');
   for (const [topic, payload] of [
     ['bracelets/ada/heart', '{"no":"number"}'], ['bracelets/ada/recent', '{"until":1e99,"everyMs":null,"bpm":["x",1e300,{}]}'],
     ['bracelets/ada/sos', 'null'], ['bicycles/finch/position', '{"x":"left","y":null}'], ['bicycles/finch/battery', 'full'],
@@ -268,7 +270,7 @@ async function nonsenseIsLeftOut(page) {
     await pub('-t', topic, '-m', payload);
   }
   await pub('-t', 'lamps/hall/status', '-m', 'online');
-  await until('readings go on', async () => await points(page, 'ada') !== heard);
+  await until('readings go on', async () => await readings(page, 'ada') > heard + 1);
   await page.locator('.state.connected').waitFor();
   assert.equal(await page.locator('#problem').isHidden(), true);
   ok('nonsense is left out');
@@ -276,7 +278,12 @@ async function nonsenseIsLeftOut(page) {
 
 async function figuresAreShown(page) {
   await page.locator('#figures div', { hasText: 'watching' }).locator('dd', { hasText: /^[2-9]$/ }).waitFor();
-  ok('how many pages watch is shown, by their wills');
+  // 12 devices, the hand that touches them, and two clients of each page.
+  await page.locator('#figures div', { hasText: 'clients' }).locator('dd', { hasText: /^1[7-9]$/ }).waitFor();
+  for (const figure of ['received', 'sent', 'subscriptions', 'retained']) {
+    await page.locator('#figures div', { hasText: figure }).locator('dd', { hasText: /^[1-9][\d,]+$/ }).waitFor();
+  }
+  ok('the figures of the broker are shown, and how many pages watch, by their wills');
 }
 
 async function commandsAreCopied(page) {
@@ -309,8 +316,8 @@ async function pageComesBack() {
   await page.locator('.state.waiting').waitFor();
   await page.getByRole('button', { name: 'Print', exact: true }).click();
   await page.locator('.state.connected').waitFor();
-  const before = await points(page, 'ada');
-  await until('readings come again', async () => await points(page, 'ada') !== before);
+  const before = await readings(page, 'ada');
+  await until('readings come again', async () => await readings(page, 'ada') > before + 1);
   await page.locator('#jobs li').first().getByText('done, 4 pages').waitFor();
   await until('the feed goes on', async () => !/^0 /.test(await page.locator('#filter-state').textContent()));
   await context.close();

@@ -16,6 +16,8 @@ final class DemoBroker {
   private static final List<String> RULES =
     List.of("allow all both #", "allow all both $shadow/#", "allow all subscribe $SYS/#");
 
+  private static final long SYS_INTERVAL_MS = 2_000;
+
   private DemoBroker() {
   }
 
@@ -28,6 +30,7 @@ final class DemoBroker {
     return new MqttBridgeOptions().setName(name)
       .setAuth(new MqttAuthOptions().setAnonymous(MqttAuthOptions.Anonymous.ALWAYS).setRules(RULES))
       .setShadow(new MqttShadowOptions())
+      .setSysIntervalMs(SYS_INTERVAL_MS)
       .setListeners(List.of(
         new MqttListenerOptions().setHost(options.host()).setPort(options.mqttPort()),
         new MqttListenerOptions().setTransport(Transport.WEBSOCKET).setHost(options.host())

@@ -42,7 +42,7 @@ export function showBracelets(client) {
     line.dataset.name = name;
     line.addEventListener('pointerenter', () => plot.emphasize(name));
     line.addEventListener('pointerleave', () => plot.emphasize(null));
-    return { name, line, last: 0, ...parts };
+    return { name, line, last: 0, readings: 0, ...parts };
   }
 
   function wearer(name) {
@@ -61,6 +61,7 @@ export function showBracelets(client) {
         plot.push(of.name, value);
         setText(of.heart, String(Math.round(value)));
         of.line.dataset.points = plot.size(of.name);
+        of.line.dataset.readings = ++of.readings;
       }
     },
     steps: (of, message) => setText(of.steps, `${(parseInt(message.text, 10) || 0).toLocaleString()} steps`),
