@@ -59,6 +59,8 @@ class MqttCrashIT {
       second.start();
       Await.until(name + ": " + most + " packets", DRAINED, () -> one.packets.get() + two.packets.get() + first.packets.get()
         + second.packets.get() > most);
+      // CONNACK does not wait for the disk: a session is sure to be there once something of it was acknowledged.
+      Await.until(name + ": acknowledgements", DRAINED, () -> first.packets.get() > 0 && second.packets.get() > 0);
       broker.kill();
       int under1 = first.open();
       int under2 = second.open();
