@@ -6,8 +6,8 @@ from ._client import Waggle
 from ._codes import WaggleError, reconnects
 from ._data import is_newer, merge_patch
 from ._emitter import Reader
-from ._events import (Closed, Expiring, Failed, History, Joined, Left, Lost, Message, Online, Opened, Overflow, Presence,
-                      Published, Refreshed, StateChanged, Subscribed, Unsubscribed)
+from ._events import (Closed, Expiring, Failed, History, Joined, Left, Lost, Message, Online, Opened, Overflow,
+                      Presence, Published, Refreshed, StateChanged, Subscribed, Unsubscribed)
 
 __version__ = "0.1.0"
 

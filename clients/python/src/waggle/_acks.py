@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Awaitable, Callable, Dict, List, Optional, Tuple
+from typing import Awaitable, Callable, Dict, List, Optional, Set, Tuple
 
 MAX_IN_FRAME = 100
 MAX_RECENT = 1_000
@@ -19,6 +19,7 @@ class Acks:
         self._start = start
         self._batch: Optional[Tuple[List[str], asyncio.Task[None]]] = None
         self._recent: Dict[str, None] = {}
+        self._tasks: Set[asyncio.Task[None]] = set()
 
     def add(self, id: str) -> asyncio.Future[None]:
         """Acknowledges a message; what it returns is done when the server knows."""
@@ -26,6 +27,8 @@ class Acks:
             ids: List[str] = []
             self._batch = ids, self._start(self._run(ids))
             self._batch[1].add_done_callback(_look_at)
+            self._tasks.add(self._batch[1])
+            self._batch[1].add_done_callback(self._tasks.discard)
         self._batch[0].append(id)
         done = asyncio.shield(self._batch[1])
         done.add_done_callback(_look_at)
@@ -35,6 +38,11 @@ class Acks:
         if self._batch is not None and self._batch[0] is ids:
             self._batch = None
         await self._send(ids)
+
+    async def wait(self, seconds: float) -> None:
+        """Waits until the server knows of all, but not longer."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=seconds)
 
     def is_first(self, id: str) -> bool:
         """Returns whether a message was not there before, among the last thousand."""

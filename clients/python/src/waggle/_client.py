@@ -23,6 +23,7 @@ from ._requests import Done, Requests
 from ._tokens import Tokens
 
 MAX_SUBSCRIBE = 50
+ACK_SECONDS = 1.0
 
 _log = logging.getLogger("waggle")
 
@@ -58,9 +59,10 @@ class Waggle(Emitter, Client, Owner):
     def __init__(self, url: str, *, token: Optional[str] = None, get_token: Optional[GetToken] = None,
                  transports: Sequence[str] = TRANSPORTS, ssl: Optional[ssl_module.SSLContext] = None,
                  auto_ack: bool = False, base_delay: float = 0.5, max_delay: float = 30.0, restart_delay: float = 5.0,
-                 open_timeout: float = 10.0, blocked: float = 300.0, max_waiting: int = 1_000, max_buffered: int = 1_000,
-                 max_frame_bytes: int = 16 * 1024 * 1024, max_queued_bytes: int = 1024 * 1024,
-                 rpc_timeout: float = 30.0, random: Callable[[], float] = any_number) -> None:
+                 open_timeout: float = 10.0, blocked: float = 300.0, max_waiting: int = 1_000,
+                 max_buffered: int = 1_000, max_frame_bytes: int = 16 * 1024 * 1024,
+                 max_queued_bytes: int = 1024 * 1024, rpc_timeout: float = 30.0,
+                 random: Callable[[], float] = any_number) -> None:
         """Makes a client of the bridge at `url`, such as https://host/push, which is not connected yet."""
         self._options = Options(token, get_token, tuple(transports) if not isinstance(transports, str) else transports,
                                ssl, auto_ack, base_delay, max_delay, restart_delay, open_timeout, blocked, max_waiting,
@@ -115,7 +117,12 @@ class Waggle(Emitter, Client, Owner):
             raise
 
     async def close(self) -> None:
-        """Closes for good. What waits for an answer fails with code 1000."""
+        """Closes for good, when the server has heard of what was acknowledged, or after a second.
+
+        What else waits for an answer fails with code 1000.
+        """
+        if self._is_connected:
+            await self._acks.wait(ACK_SECONDS)
         self._link.finish(1000, "closed by the application")
         await self._link.wait_closed()
 
@@ -220,10 +227,18 @@ class Waggle(Emitter, Client, Owner):
     # --- what the server says
 
     def _take(self, frame: Frame) -> None:
-        if self._requests.answer(frame):
-            return
-        name, kind = frame.get("channel"), frame["type"]
+        name = frame.get("channel")
         channel = self._channels.get(name) if isinstance(name, str) else None
+        try:
+            if not self._requests.answer(frame):
+                self._understand(frame, channel)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            _log.exception("a frame of the server is not understood")
+            if channel is not None and channel.state == "subscribed":
+                channel._lost()
+
+    def _understand(self, frame: Frame, channel: Optional[Channel]) -> None:
+        kind = frame["type"]
         if kind == "ping":
             self._link.send({"type": "pong"})
         elif kind == "expiring":

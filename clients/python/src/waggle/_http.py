@@ -152,11 +152,14 @@ class Response:
 
     async def body(self, limit: int) -> bytes:
         """The whole body, if it is not longer."""
+        too_long = HttpError("body: too long (expected: max_frame_bytes at most)")
+        if (self._left or 0) > limit:
+            raise too_long
         pieces: List[bytes] = []
         async for piece in self.pieces():
             limit -= len(piece)
             if limit < 0:
-                raise HttpError("body: too long (expected: max_frame_bytes at most)")
+                raise too_long
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -177,7 +180,7 @@ class HttpClient:
         self._closing: Set[asyncio.Task[None]] = set()
 
     async def request(self, method: str, path: str, body: Optional[bytes] = None) -> Response:
-        """Returns the response as soon as its head is there; the caller closes it. Failures are OSError or HttpError."""
+        """Returns the response as soon as its head is there; the caller closes it. Fails with OSError or HttpError."""
         streams = self._take() or await open_streams(self._address, self._ssl)
         try:
             reader, writer = streams

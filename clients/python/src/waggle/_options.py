@@ -91,7 +91,8 @@ def address_of(url: str) -> Address:
     return Address(is_secure, host, port or (443 if is_secure else 80), path)
 
 
-def endpoint(address: Address, ssl: Optional[ssl_module.SSLContext]) -> Tuple[str, int, Optional[ssl_module.SSLContext]]:
+def endpoint(address: Address,
+             ssl: Optional[ssl_module.SSLContext]) -> Tuple[str, int, Optional[ssl_module.SSLContext]]:
     """Returns what a connection is opened with; without a context of its own, certificates and names are verified."""
     if not address.is_secure:
         return address.host, address.port, None

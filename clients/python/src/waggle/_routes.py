@@ -27,7 +27,7 @@ class Routes:
         self._address = address
 
     def order(self) -> List[Route]:
-        """Returns what to open, best first. The HTTP receivers share a session, which changes between them by itself."""
+        """Returns what to open, best first. The HTTP receivers share a session, which changes between them."""
         options, address = self._options, self._address
         kinds = [kind for kind in options.transports if not self._is_blocked(kind)] or list(options.transports)
         http = [kind for kind in kinds if kind != "websocket"]

@@ -35,13 +35,14 @@ class _Refusal(Exception):
 
 
 class SessionCarrier(Carrier):
-    """Frames are posted, all that were sent in one turn together, and received by server-sent events, streaming or polls.
+    """Frames are posted, all that were sent in one turn together, and received by whatever gets through.
 
-    Whichever gets through: a receiver that breaks is followed by another, after the number of the last frame, so nothing
-    is lost or doubled while the session lives.
+    That is server-sent events, streaming or polls. A receiver that breaks is followed by another, after the number of
+    the last frame, so nothing is lost or doubled while the session lives.
     """
 
-    def __init__(self, options: Options, address: Address, kinds: Sequence[str], connect: Frame, events: Events) -> None:
+    def __init__(self, options: Options, address: Address, kinds: Sequence[str], connect: Frame,
+                 events: Events) -> None:
         self._options = options
         self._events = events
         self._kinds = list(kinds)

@@ -106,7 +106,7 @@ class Scenarios:
             deep: Any = 1
             for _ in range(50):
                 deep = [deep]
-            odd = ["x" * 60_000, bytes(range(256)) * 150, "\u0000\u2028\U0001f41d\ud83d\udc1d"[:3], {"": {"__proto__": []}},
+            odd = ["x" * 60_000, bytes(range(256)) * 150, "\u0000\u2028\U0001f41d", {"": {"__proto__": []}},
                    deep, 2 ** 53, -1.5e-7, True, None]
             for data in odd:
                 await channel.publish(data)

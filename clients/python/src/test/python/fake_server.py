@@ -183,7 +183,8 @@ class FakeServer:
         if name.startswith("private-") and frame.get("token") != f"for {name}":
             return {"type": "error", "code": 401, "reason": "token: not good", "channel": name}
         position = f"e1:{self.offsets.get(name, 0)}"
-        return {"type": "subscribed", "channel": name, "position": position, "recovered": frame.get("since") == position}
+        recovered = frame.get("since") == position
+        return {"type": "subscribed", "channel": name, "position": position, "recovered": recovered}
 
     def _subscribe(self, peer: Peer, frame: Frame) -> None:
         peer.send({**self._result(frame), "id": frame["id"]})

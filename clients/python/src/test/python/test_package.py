@@ -7,7 +7,7 @@ import sys
 import textwrap
 import unittest
 from pathlib import Path
-from typing import Iterator, Set
+from typing import Iterator
 
 import waggle
 
@@ -45,9 +45,8 @@ class PackageTest(unittest.TestCase):
                                   and isinstance(node.op, ast.BitOr) and "None" in ast.dump(node)], [])
 
     def test_only_the_standard_library_is_imported(self) -> None:
-        known: Set[str] = {"asyncio", "base64", "binascii", "codecs", "collections", "dataclasses", "hashlib", "inspect",
-                           "json", "logging", "os", "random", "re", "ssl", "time", "typing", "urllib", "weakref",
-                           "__future__"}
+        known = set("asyncio base64 binascii codecs collections dataclasses hashlib inspect json logging os random re ssl "
+                    "time typing urllib weakref __future__".split())
         for file in sorted((ROOT / "src" / "waggle").glob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Import):

@@ -39,7 +39,8 @@ class FramesTest(unittest.TestCase):
 
 class ReceivingTest(QuietTest):
 
-    async def receive(self, content: bytes, step: Optional[int] = None, limit: int = 1_000) -> Tuple[List[str], int, int]:
+    async def receive(self, content: bytes, step: Optional[int] = None,
+                      limit: int = 1_000) -> Tuple[List[str], int, int]:
         """Returns the messages, the code with which it ended and the code that the server was told."""
         told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 

@@ -79,9 +79,9 @@ public final class MqttAuthOptions {
   /** Default of {@link #getMaxDecisions()}: {@value}. */
   public static final int DEFAULT_MAX_DECISIONS = 256;
   /** Default of {@link #getConnectRate()}: {@value}. */
-  public static final int DEFAULT_CONNECT_RATE = 1_000;
+  public static final int DEFAULT_CONNECT_RATE = 2_000;
   /** Default of {@link #getConnectBurst()}: {@value}. */
-  public static final int DEFAULT_CONNECT_BURST = 2_000;
+  public static final int DEFAULT_CONNECT_BURST = 20_000;
 
   private Anonymous anonymous = Anonymous.LOOPBACK;
   private String passwordFile = "";

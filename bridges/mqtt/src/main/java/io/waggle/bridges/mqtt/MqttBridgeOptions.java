@@ -15,6 +15,8 @@ import java.util.Objects;
  */
 public class MqttBridgeOptions {
 
+  /** Default of {@link #getSysIntervalMs()}: 10 s. */
+  public static final long DEFAULT_SYS_INTERVAL_MS = 10_000;
   /** Default of {@link #getPort()}. */
   public static final int DEFAULT_PORT = 1_883;
   /** Default of {@link #getWebSocketPort()}. */
@@ -98,11 +100,15 @@ public class MqttBridgeOptions {
   private int channelQos = DEFAULT_CHANNEL_QOS;
   private boolean closeOnDenied;
   private List<MqttListenerOptions> listeners = List.of();
+  private List<MqttRemoteOptions> remotes = List.of();
+  private long sysIntervalMs = DEFAULT_SYS_INTERVAL_MS;
   private MqttAuthOptions auth = new MqttAuthOptions();
   private MqttStoreOptions store;
   private List<Authenticator> authenticators = List.of();
   private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
   private List<Authorizer> authorizers = List.of();
+  private MqttShadowOptions shadow;
+  private List<MqttRuleOptions> rules = List.of();
 
   /** Creates options with the defaults. */
   public MqttBridgeOptions() {
@@ -137,6 +143,10 @@ public class MqttBridgeOptions {
     setListeners(in.objects("listeners", listeners, MqttListenerOptions::new));
     setAuth(in.options("auth", auth, MqttAuthOptions::new));
     setStore(in.options("store", MqttStoreOptions::new));
+    setRemotes(in.objects("remotes", remotes, MqttRemoteOptions::new));
+    setSysIntervalMs(in.number("sysIntervalMs", sysIntervalMs));
+    setShadow(in.options("shadow", MqttShadowOptions::new));
+    setRules(in.objects("rules", rules, MqttRuleOptions::new));
     readLimits(in);
     in.end();
   }
@@ -183,9 +193,22 @@ public class MqttBridgeOptions {
       listeners.forEach(listener -> array.add(listener.toJson()));
       json.put("listeners", array);
     }
-    json.put("auth", auth.toJson());
+    json.put("auth", auth.toJson()).put("sysIntervalMs", sysIntervalMs);
+    if (!remotes.isEmpty()) {
+      JsonArray array = new JsonArray();
+      remotes.forEach(remote -> array.add(remote.toJson()));
+      json.put("remotes", array);
+    }
     if (store != null) {
       json.put("store", store.toJson());
+    }
+    if (shadow != null) {
+      json.put("shadow", shadow.toJson());
+    }
+    if (!rules.isEmpty()) {
+      JsonArray array = new JsonArray();
+      rules.forEach(rule -> array.add(rule.toJson()));
+      json.put("rules", array);
     }
     return putLimits(json);
   }
@@ -306,6 +329,31 @@ public class MqttBridgeOptions {
     return this;
   }
 
+  /** Returns the other brokers whose topics are joined with ours. */
+  public List<MqttRemoteOptions> getRemotes() {
+    return remotes;
+  }
+
+  /** Sets the other brokers whose topics are joined with ours; each has a name of its own. None by default. */
+  public MqttBridgeOptions setRemotes(List<MqttRemoteOptions> remotes) {
+    if (remotes.stream().map(MqttRemoteOptions::getName).distinct().count() < remotes.size()) {
+      throw new IllegalArgumentException("remotes: two of one name (expected: a name for each)");
+    }
+    this.remotes = remotes.stream().map(MqttRemoteOptions::new).toList();
+    return this;
+  }
+
+  /** Returns how often the broker says in {@code $SYS/broker/…} how it is, in milliseconds; 0 for never. */
+  public long getSysIntervalMs() {
+    return sysIntervalMs;
+  }
+
+  /** Sets how often the broker says in {@code $SYS/broker/…} how it is, in milliseconds; 0 for never. */
+  public MqttBridgeOptions setSysIntervalMs(long sysIntervalMs) {
+    this.sysIntervalMs = OptionReader.within(0, 86_400_000, sysIntervalMs, "sysIntervalMs");
+    return this;
+  }
+
   /** Returns where sessions, queues and retained messages are kept on disk; null for memory only. */
   public MqttStoreOptions getStore() {
     return store;
@@ -316,6 +364,28 @@ public class MqttBridgeOptions {
    */
   public MqttBridgeOptions setStore(MqttStoreOptions store) {
     this.store = store == null ? null : new MqttStoreOptions(store);
+    return this;
+  }
+
+  /** Returns what device shadows do; null for none. */
+  public MqttShadowOptions getShadow() {
+    return shadow;
+  }
+
+  /** Sets what device shadows do; null, the default, for none. */
+  public MqttBridgeOptions setShadow(MqttShadowOptions shadow) {
+    this.shadow = shadow == null ? null : new MqttShadowOptions(shadow);
+    return this;
+  }
+
+  /** Returns the rules. */
+  public List<MqttRuleOptions> getRules() {
+    return rules;
+  }
+
+  /** Sets the rules: what is made of messages and where it goes; each with a name of its own. */
+  public MqttBridgeOptions setRules(List<MqttRuleOptions> rules) {
+    this.rules = rules.stream().map(MqttRuleOptions::new).toList();
     return this;
   }
 

@@ -11,7 +11,8 @@ import java.util.Locale;
 
 /**
  * Another broker whose topics are joined with ours. What it gets while it is away waits in memory; it is gone if this
- * process ends. A message that went through this broker before is not passed on again.
+ * process ends. In a cluster one node has it, or the others take its place again and again. A message that went through
+ * this broker before is not passed on again.
  *
  * <pre>
  * {"name": "plant", "url": "mqtts://plant.example:8883", "username": "hq", "passwordFile": "/run/secrets/plant",
@@ -425,6 +426,6 @@ public final class MqttRemoteOptions {
     } catch (URISyntaxException e) {
       // told below; the exception would show a URL that may hold a password
     }
-    throw new IllegalArgumentException("url: not such a URL (expected: mqtt:, mqtts:, ws: or wss:, host, port, no user)");
+    throw new IllegalArgumentException("url: no such URL (expected: mqtt:, mqtts:, ws: or wss:, host, port, no user)");
   }
 }

@@ -111,12 +111,14 @@ public class MqttRuleOptions {
 
   /** Creates a rule from JSON; keys are the property names, missing ones keep their default, others are refused. */
   public MqttRuleOptions(JsonObject json) {
-    RuleChecks.known(json, KEYS, "rule");
     try {
       setName(json.getString("name", name));
+      RuleChecks.known(json, KEYS);
       read(json);
     } catch (ClassCastException e) {
-      throw new IllegalArgumentException("rule " + json.getValue("name") + ": a member of another type", e);
+      throw new IllegalArgumentException(name + ": a member of another type", e);
+    } catch (IllegalArgumentException e) {
+      throw name.isEmpty() ? e : new IllegalArgumentException(name + "." + e.getMessage(), e);
     }
   }
 

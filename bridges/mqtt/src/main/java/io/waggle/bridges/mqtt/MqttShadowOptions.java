@@ -68,14 +68,14 @@ public class MqttShadowOptions {
   public MqttShadowOptions(JsonObject json) {
     for (String key : json.fieldNames()) {
       if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException("shadow." + key + ": unknown (expected: one of "
+        throw new IllegalArgumentException(key + ": unknown (expected: one of "
           + KEYS.stream().sorted().toList() + ")");
       }
     }
     try {
       read(json);
     } catch (ClassCastException e) {
-      throw new IllegalArgumentException("shadow: a member of another type", e);
+      throw new IllegalArgumentException("a member of another type", e);
     }
   }
 
@@ -106,7 +106,7 @@ public class MqttShadowOptions {
 
   private static int range(int least, int value, int most, String name) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException("shadow." + name + ": " + value + " (expected: " + least + " to " + most
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most
         + ")");
     }
     return value;
@@ -198,7 +198,7 @@ public class MqttShadowOptions {
   /** Sets for how long the version of a deleted shadow is remembered, in milliseconds, at least 1,000. */
   public MqttShadowOptions setKeepDeletedMs(long keepDeletedMs) {
     if (keepDeletedMs < 1_000 || keepDeletedMs > io.waggle.Shared.MAX_LIFETIME_MS) {
-      throw new IllegalArgumentException("shadow.keepDeletedMs: " + keepDeletedMs + " (expected: 1000 to "
+      throw new IllegalArgumentException("keepDeletedMs: " + keepDeletedMs + " (expected: 1000 to "
         + io.waggle.Shared.MAX_LIFETIME_MS + ")");
     }
     this.keepDeletedMs = keepDeletedMs;

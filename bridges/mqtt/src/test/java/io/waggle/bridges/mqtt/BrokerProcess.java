@@ -6,11 +6,15 @@ import io.waggle.testkit.Await;
 import io.waggle.testkit.FreePorts;
 import io.waggle.testkit.ProcessFixture;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A broker process that is killed and started again on the same port and folder. Any thread. */
 final class BrokerProcess implements AutoCloseable {
+
+  /** Generous, for a machine on which many tests run. */
+  private static final Duration STARTED = Duration.ofSeconds(90);
 
   private final int port = FreePorts.take(1).get(0);
   private final JsonObject options;
@@ -33,11 +37,25 @@ final class BrokerProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), BrokerMain.class.getName(), options.encode(),
       Integer.toString(instances)));
     process = ProcessFixture.start(command);
-    process.awaitLine("MQTT on ");
+    try {
+      process.awaitLine("MQTT on ", STARTED);
+    } catch (AssertionError e) {
+      throw new AssertionError("broker: not up within " + STARTED + "; output:\n" + threads(), e);
+    }
     synchronized (this) {
       up = true;
       notifyAll();
     }
+  }
+
+  /** Returns what it has printed, and what its threads do. */
+  String threads() {
+    if (!process.isAlive()) {
+      return "ended with code " + process.exitCode() + "; output:\n" + process.output();
+    }
+    process.signal("QUIT");
+    process.awaitLine("JNI global refs");
+    return process.output();
   }
 
   /** Kills it (SIGKILL). */
@@ -50,11 +68,11 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Waits until it listens. */
   synchronized void awaitUp() throws InterruptedException {
-    long end = System.nanoTime() + ProcessFixture.DEADLINE.toNanos();
+    long end = System.nanoTime() + STARTED.toNanos();
     while (!up) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
-        throw new AssertionError("broker: not up within " + ProcessFixture.DEADLINE);
+        throw new AssertionError("broker: not up within " + STARTED);
       }
       wait(left);
     }

@@ -8,6 +8,7 @@ import io.waggle.bridges.mqtt.CrashClients.Subscriber;
 import io.waggle.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MqttCrashIT {
 
   private static final int MESSAGES = 1_000;
-  private static final Duration DRAINED = Duration.ofSeconds(30);
+  private static final Duration DRAINED = Duration.ofSeconds(60);
 
   @TempDir
   Path folder;
@@ -36,6 +37,9 @@ class MqttCrashIT {
       broker.start();
       for (int round = 1; round <= rounds; round++) {
         round(broker, round, random, "seed " + seed + ", round " + round);
+        if (round % 10 == 0) {
+          System.out.println("mqtt crash: " + round + " rounds");
+        }
       }
     }
     System.out.println("mqtt crash: " + rounds + " rounds of " + MESSAGES + " and " + MESSAGES + ", none lost, QoS 1 "
@@ -49,11 +53,11 @@ class MqttCrashIT {
          Publisher second = new Publisher(broker, "second-" + round, "crash/2/" + round, 2, MESSAGES)) {
       one.start();
       two.start();
-      Await.until(name + ": subscribed", () -> one.isSubscribed() && two.isSubscribed());
+      Await.until(name + ": subscribed", DRAINED, () -> one.isSubscribed() && two.isSubscribed());
       int most = random.nextInt(4 * MESSAGES);
       first.start();
       second.start();
-      Await.until(name + ": " + most + " packets", () -> one.packets.get() + two.packets.get() + first.packets.get()
+      Await.until(name + ": " + most + " packets", DRAINED, () -> one.packets.get() + two.packets.get() + first.packets.get()
         + second.packets.get() > most);
       broker.kill();
       int under1 = first.open();
@@ -61,15 +65,18 @@ class MqttCrashIT {
       broker.start();
       Await.holdsWithin(DRAINED, () -> first.open() + second.open() == 0 && one.messages() + two.messages()
         == 2 * MESSAGES);
-      String counts = name + ", killed after " + most + " packets with " + under1 + " and " + under2 + " open";
+      String counts = name + ", killed after " + most + " packets with " + under1 + " and " + under2 + " open; "
+        + List.of(first, second, one, two);
+      if (first.open() + second.open() > 0) {
+        counts += "\n" + broker.threads();
+      }
       assertThat(first.open() + second.open()).as("%s: not acknowledged", counts).isZero();
       assertThat(one.messages()).as("%s: QoS 1", counts).isEqualTo(MESSAGES);
       assertThat(two.messages()).as("%s: QoS 2", counts).isEqualTo(MESSAGES);
       assertThat(two.doubles()).as("%s: QoS 2 doubled", counts).isZero();
-      assertThat(first.problems()).as(counts).isEmpty();
-      assertThat(second.problems()).as(counts).isEmpty();
-      assertThat(one.problems()).as(counts).isEmpty();
-      assertThat(two.problems()).as(counts).isEmpty();
+      for (ResumingClient each : List.of(first, second, one, two)) {
+        assertThat(each.problems()).as(counts).isEmpty();
+      }
       doublesOfQos1 += one.doubles();
     }
   }

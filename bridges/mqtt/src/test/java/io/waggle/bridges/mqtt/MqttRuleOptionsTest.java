@@ -34,7 +34,16 @@ class MqttRuleOptionsTest {
     "{\"maxBackoffMs\":0}", "{\"maxHops\":0}", "{\"maxHops\":101}", "{\"maxPayloadBytes\":0}"})
   void refusesWhatIsWrong(String json) {
     assertThatIllegalArgumentException().isThrownBy(() -> new MqttRuleOptions(new JsonObject(json)))
-      .withMessageStartingWith("rule");
+      .withMessageMatching("[a-zA-Z.]+: .* \\(expected: .*|: a member of another type");
+  }
+
+  @Test
+  void saysWhichRuleIsWrong() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new MqttBridgeOptions(new JsonObject(
+      "{\"rules\":[{\"name\":\"hot\",\"from\":[\"a/#/b\"]}]}")))
+      .withMessage("rules.hot.from: a/#/b (expected: a topic filter without $share)");
+    assertThatIllegalArgumentException().isThrownBy(() -> new MqttBridgeOptions(new JsonObject(
+      "{\"shadow\":{\"maxDepth\":0}}"))).withMessage("shadow.maxDepth: 0 (expected: 1 to 32)");
   }
 
   @Test

@@ -26,7 +26,8 @@ abstract class ResumingClient implements AutoCloseable {
   private final Thread thread;
   private volatile boolean ended;
   private volatile MqttTestClient connection;
-  private int connections;
+  private volatile int connections;
+  private volatile String lastEnd = "none";
 
   ResumingClient(BrokerProcess broker, String id) {
     this.broker = broker;
@@ -56,6 +57,7 @@ abstract class ResumingClient implements AutoCloseable {
           packets.incrementAndGet();
         }
       } catch (UncheckedIOException | AssertionError e) {
+        lastEnd = e.toString();
         awaitBroker();
       }
     }
@@ -78,6 +80,12 @@ abstract class ResumingClient implements AutoCloseable {
 
   List<String> problems() {
     return problems;
+  }
+
+  @Override
+  public String toString() {
+    return id + " (" + connections + " connections, " + packets + " packets, problems " + problems
+      + ", connection ended last: " + lastEnd + ")";
   }
 
   /** A connection begins. */

@@ -56,8 +56,8 @@ final class Python {
   }
 
   /**
-   * Runs the tests of the files that match and prints what was shown; fails if one of them does, if there is none, or if
-   * anything is left that should have been closed or awaited.
+   * Runs the tests of the files that match and prints what was shown; fails if one of them does, if there is none, or
+   * if anything is left that should have been closed or awaited.
    */
   static void runTests(String pattern, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);

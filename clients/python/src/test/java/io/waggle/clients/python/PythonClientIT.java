@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The client and the real server: {@code src/test/python/e2e_*.py} over all four transports, over TLS, and the examples.
- * Skipped, by name, if there is no Python for it.
+ * The client and the real server: {@code src/test/python/e2e_*.py} over all four transports, over TLS, and the
+ * examples. Skipped, by name, if there is no Python for it.
  */
 @CleanVertx
 class PythonClientIT {
@@ -78,10 +78,11 @@ class PythonClientIT {
   /** With the options that the README tells a reader to start the server with. */
   @Test
   void itsExamplesRun(Vertx vertx) throws IOException {
-    JsonObject config = new JsonObject(Files.readString(Path.of("examples", "push.json")));
-    String url = "http://127.0.0.1:" + serve(vertx, config.put("port", 0).put("rpc", new JsonObject().put("echo", "echo")));
-    withConsumers(vertx, () -> Python.runTests("examples_*.py", Map.of("PUSH_URL", url + "/push", "API_URL", url + "/api",
-      "API_KEY", config.getJsonArray("apiKeys").getString(0),
+    JsonObject config = new JsonObject(Files.readString(Path.of("examples", "push.json")))
+      .put("port", 0).put("rpc", new JsonObject().put("echo", "echo"));
+    String url = "http://127.0.0.1:" + serve(vertx, config);
+    withConsumers(vertx, () -> Python.runTests("examples_*.py", Map.of(
+      "PUSH_URL", url + "/push", "API_URL", url + "/api", "API_KEY", config.getJsonArray("apiKeys").getString(0),
       "SECRET", config.getJsonObject("tokens").getJsonArray("keys").getJsonObject(0).getString("secret"))));
   }
 }

@@ -8,7 +8,6 @@ import io.waggle.ClientOptions;
 import io.waggle.Connection;
 import io.waggle.bridges.mqtt.impl.wire.MqttProtocol;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
-import io.waggle.bridges.mqtt.impl.wire.Packet.Ack;
 import io.waggle.bridges.mqtt.impl.wire.Packet.Publish;
 import io.waggle.bridges.mqtt.impl.wire.Properties;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
@@ -120,10 +119,10 @@ final class DeviceLink {
       }
     } else if (packet instanceof Publish message) {
       if (message.qos() == 1) {
-        connection.send(new Ack(Packet.Type.PUBACK, message.id()));
+        connection.send(new Packet.Ack(Packet.Type.PUBACK, message.id()));
       }
       owner.received(message);
-    } else if (packet instanceof Ack ack) {
+    } else if (packet instanceof Packet.Ack ack) {
       unacknowledged.remove(ack.id());
     } else if (packet instanceof Packet.Disconnect || packet instanceof Packet.Malformed) {
       connection.close();

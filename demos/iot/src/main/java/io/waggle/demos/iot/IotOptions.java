@@ -44,4 +44,9 @@ record IotOptions(String host, int port, int mqttPort, int webSocketPort) {
     }
     throw new IllegalArgumentException(key + ": " + value + " (expected: 0-65535)");
   }
+
+  /** Returns whether it is every address of this machine. */
+  boolean isEverywhere() {
+    return host.equals("0.0.0.0") || host.equals("::");
+  }
 }

@@ -7,15 +7,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.ClientOptions;
-import io.waggle.Transport;
-import io.waggle.bridges.mqtt.MqttAuthOptions;
 import io.waggle.bridges.mqtt.MqttBridge;
-import io.waggle.bridges.mqtt.MqttBridgeOptions;
-import io.waggle.bridges.mqtt.MqttListenerOptions;
 import io.waggle.web.HttpWorker;
 import io.waggle.web.HttpWorkerOptions;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The IoT demo: the MQTT broker, a page, and a fleet of simulated devices. Any number of instances share the ports and
@@ -54,37 +48,18 @@ public final class IotVerticle extends VerticleBase {
       IotOptions actual = new IotOptions(options.host(), worker.actualPort(), mqttPort(), webSocketPort());
       all.put(deploymentID(), new Running(actual));
       return vertx.deployVerticle(new Fleet(broker(actual)));
-    }).onSuccess(deployed -> System.out.println("IoT on " + url(options.host()) + ", MQTT on port " + mqttPort()
+    }).onSuccess(deployed -> System.out.println("IoT on " + url(options) + ", MQTT on port " + mqttPort()
       + " and, over WebSocket, " + webSocketPort()));
   }
 
   private Future<?> open(IotOptions options) {
     worker = HttpWorker.create(vertx, new HttpWorkerOptions().setHost(options.host()).setPort(options.port()));
     worker.requestHandler(this::handle);
-    return worker.listen().compose(listening -> MqttBridge.create(vertx, mqtt(options))).compose(bridge -> {
+    return worker.listen().compose(listening -> MqttBridge.create(vertx,
+      DemoBroker.options(RUNNING + "/" + deploymentID(), options, worker.actualPort()))).compose(bridge -> {
       broker = bridge;
       return vertx.executeBlocking(() -> new Page(mqttPort(), webSocketPort()));
     }).onSuccess(loaded -> page = loaded);
-  }
-
-  /** A demo lets everybody in who reaches it; its devices are invented. */
-  private MqttBridgeOptions mqtt(IotOptions options) {
-    MqttAuthOptions anybody = new MqttAuthOptions().setAnonymous(MqttAuthOptions.Anonymous.ALWAYS).setRules(List.of(
-      "allow all both #", "allow all both $shadow/#", "allow all subscribe $SYS/#"));
-    return new MqttBridgeOptions().setName(RUNNING + "/" + deploymentID()).setAuth(anybody).setListeners(List.of(
-      new MqttListenerOptions().setHost(options.host()).setPort(options.mqttPort()),
-      new MqttListenerOptions().setTransport(Transport.WEBSOCKET).setHost(options.host())
-        .setPort(options.webSocketPort()).setOrigins(origins(options.host()))));
-  }
-
-  /** The page has another port, so another origin. Who listens everywhere is known by names this process cannot tell. */
-  private List<String> origins(String host) {
-    return isEverywhere(host) ? List.of("*") : Stream.of(host, "localhost", "127.0.0.1").distinct()
-      .map(each -> "http://" + (each.contains(":") ? "[" + each + "]" : each) + ":" + worker.actualPort()).toList();
-  }
-
-  private static boolean isEverywhere(String host) {
-    return host.equals("0.0.0.0") || host.equals("::");
   }
 
   private void handle(HttpServerRequest request) {
@@ -105,8 +80,8 @@ public final class IotVerticle extends VerticleBase {
     return new ClientOptions().setHost(host).setPort(options.mqttPort());
   }
 
-  private String url(String host) {
-    String shown = isEverywhere(host) ? "localhost" : host;
+  private String url(IotOptions options) {
+    String shown = options.isEverywhere() ? "localhost" : options.host();
     return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + worker.actualPort() + "/";
   }
 

@@ -63,6 +63,28 @@ class FleetTest {
   }
 
   @Test
+  void whatALampIsAskedWhileItIsAwayIsDoneWhenItIsBack(Vertx vertx) {
+    try (Observer observer = new Observer(vertx, deploy(vertx).mqttPort(), "lamps/hall/status",
+      "$shadow/lamps-hall/update/documents")) {
+      observer.await("lamps/hall/status", "online"::equals);
+      observer.publish("hand/lamps/hall", "cut", Properties.NONE);
+      observer.await("lamps/hall/status", "offline"::equals);
+      observer.publish("$shadow/lamps-hall/update",
+        "{\"state\":{\"desired\":{\"on\":false,\"brightness\":5,\"color\":\"no color\"}}}", Properties.NONE);
+      observer.await("$shadow/lamps-hall/update/documents", text -> lamp(text, "desired").getInteger("brightness", 0) == 5);
+      observer.publish("hand/lamps/hall", "join", Properties.NONE);
+      Publish done = observer.await("$shadow/lamps-hall/update/documents",
+        text -> lamp(text, "reported").getInteger("brightness", 0) == 5);
+      assertThat(lamp(Observer.text(done), "reported").getBoolean("on")).isFalse();
+      assertThat(lamp(Observer.text(done), "reported").getString("color")).isEqualTo("#ffd9a0");
+    }
+  }
+
+  private static JsonObject lamp(String document, String side) {
+    return new JsonObject(document).getJsonObject("current").getJsonObject("state").getJsonObject(side, new JsonObject());
+  }
+
+  @Test
   void aJobIsAnsweredWithItsCorrelationDataUntilItIsDone(Vertx vertx) {
     try (Observer observer = new Observer(vertx, deploy(vertx).mqttPort(), "answers/me", "printers/office/status")) {
       observer.await("printers/office/status", "online"::equals);

@@ -14,7 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
  * C 82 len 00 01 topic qos   S 90 03 00 01 qos        SUBSCRIBE, SUBACK; the others do not
  * </pre>
  *
- * <p>Strings have two bytes of length before them. What is written while bytes are read leaves as one when all are.
+ * <p>Strings have two bytes of length before them. Acknowledgements of what is read together leave together.
  */
 abstract class MqttPeer extends Peer {
 

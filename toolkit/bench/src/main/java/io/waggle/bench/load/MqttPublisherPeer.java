@@ -14,6 +14,8 @@ import io.netty.channel.ChannelHandlerContext;
  *                                     S 50 02 id   C 62 02 id   S 70 02 id      QoS 2
  * </pre>
  *
+ * <p>Each message is a write of its own, as that of a client library is; acknowledgements leave together.
+ *
  * <p>Packet ids count from 1 to 65,535 and over; the server acknowledges in order.
  */
 final class MqttPublisherPeer extends MqttPeer implements Publisher {
@@ -73,7 +75,7 @@ final class MqttPublisherPeer extends MqttPeer implements Publisher {
     refill();
   }
 
-  /** So that what is read together is followed by what leaves together. */
+  /** So that all that was read is known before the next messages leave. */
   private void refillSoon() {
     if (!refilling) {
       refilling = true;
@@ -92,13 +94,14 @@ final class MqttPublisherPeer extends MqttPeer implements Publisher {
   private void publish(int count) {
     int length = packet.readableBytes();
     for (int i = 0; i < count; i++) {
-      ByteBuf bytes = out(count * length);
+      ByteBuf bytes = out(length);
       int at = bytes.writerIndex();
       bytes.writeBytes(packet, 0, length);
       if (client().qos() > 0) {
         bytes.setShort(at + idAt, packetId(publication.published()));
       }
       Exchange.writeNumber(bytes, at + numberAt, publication.next());
+      flushOut();
     }
   }
 

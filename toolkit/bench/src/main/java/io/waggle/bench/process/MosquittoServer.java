@@ -20,9 +20,13 @@ public final class MosquittoServer {
   /** Where servers live that a plain user's PATH leaves out. */
   private static final String SERVER_FOLDER = "/usr/sbin";
   private static final String INSTALL = "on the PATH or in /usr/sbin; on Debian: apt-get install mosquitto";
-  /** A process that ends with its standard input and then removes its folder, whose id is the broker's. */
-  private static final String SCRIPT = "exec 3<&0; (cat <&3 >/dev/null; kill $$; while kill -0 $$ 2>/dev/null; do "
-    + "sleep 0.1; done; rm -rf \"$2\") 2>/dev/null & exec \"$1\" -c \"$2/mosquitto.conf\" 3<&-";
+  /**
+   * The broker as the process that was started, and a child that ends it when standard input ends, unless it has ended
+   * before and its id may be somebody else's, and then removes its folder.
+   */
+  private static final String SCRIPT = "exec 3<&0; (runs() { read -r a b c parent d </proc/self/stat; "
+    + "[ \"$parent\" = $$ ]; }; cat <&3 >/dev/null; runs && kill $$; while runs; do sleep 0.1; done; rm -rf \"$2\") "
+    + "2>/dev/null & exec \"$1\" -c \"$2/mosquitto.conf\" 3<&-";
 
   private MosquittoServer() {
   }

@@ -162,7 +162,8 @@ class MqttPeerTest {
   @Test
   void publisherKeepsItsWindowFullOfWhatIsNeitherDeliveredNorAcknowledged() {
     MqttPublisherPeer peer = publisher(1);
-    assertThat(sent()).isEqualTo("3269" + TOPIC + "0001" + PAYLOAD + "3269" + TOPIC + "0002" + SECOND);
+    assertThat(sent()).isEqualTo("3269" + TOPIC + "0001" + PAYLOAD);
+    assertThat(sent()).isEqualTo("3269" + TOPIC + "0002" + SECOND);
     peer.reachedAll();
     channel.runPendingTasks();
     assertThat(sent()).as("delivered, not acknowledged").isNull();
@@ -180,6 +181,7 @@ class MqttPeerTest {
   void publisherOfQos2ReleasesAndWaitsForTheEnd() {
     MqttPublisherPeer peer = publisher(2);
     assertThat(sent()).startsWith("3469" + TOPIC + "0001");
+    assertThat(sent()).startsWith("3469" + TOPIC + "0002");
     running.turn(false);
     receive("50020001" + "50020002");
     assertThat(sent()).isEqualTo("62020001" + "62020002");

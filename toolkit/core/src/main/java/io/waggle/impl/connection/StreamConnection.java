@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
@@ -41,6 +42,11 @@ public class StreamConnection<M> extends StreamInput<M> {
 
   private boolean halfCloses() {
     return !host.transport.isSecure() && ctx.channel() instanceof DuplexChannel;
+  }
+
+  /** Returns what encrypts this connection, or null. On its event loop. */
+  public final SslHandler tls() {
+    return ctx.pipeline().get(SslHandler.class);
   }
 
   @Override

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.foreign;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.waggle.bridges.mqtt.MqttBridge;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.MosquittoClients;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,9 +23,13 @@ class ForeignClientsIT {
 
   private static final int ANY_PORT = 0;
 
-  private static void check(Vertx vertx, ForeignClient client) throws IOException {
-    MqttBridge bridge = Await.result(MqttBridge.create(vertx,
+  private static MqttBridge start(Vertx vertx) {
+    return Await.result(MqttBridge.create(vertx,
       new MqttBridgeOptions().setPort(ANY_PORT).setWebSocketPort(ANY_PORT)));
+  }
+
+  private static void check(Vertx vertx, ForeignClient client) throws IOException {
+    MqttBridge bridge = start(vertx);
     try {
       ForeignClientContract.check(client, bridge.actualPorts().get(client.overWebSocket() ? 1 : 0));
     } finally {
@@ -53,5 +62,38 @@ class ForeignClientsIT {
   @CsvSource({"4, false", "5, false", "4, true", "5, true"})
   void mqttJs(int version, boolean overWebSocket, Vertx vertx) throws IOException {
     check(vertx, new MqttJs(version, overWebSocket));
+  }
+
+  @Test
+  void mosquittoRrGetsTheAnswerOfTheApplication(Vertx vertx) {
+    MqttBridge bridge = start(vertx);
+    try {
+      Runnable subscription = bridge.subscribe("question", (topic, payload) ->
+        bridge.publish("answer", Buffer.buffer("42 to " + payload), 1, false));
+      assertThat(MosquittoClients.of(bridge.actualPorts().get(0))
+        .request("-V", "5", "-q", "1", "-t", "question", "-e", "answer", "-m", "6 x 7", "-W", "20"))
+        .isEqualTo("42 to 6 x 7");
+      subscription.run();
+    } finally {
+      Await.result(bridge.close());
+    }
+  }
+
+  @Test
+  void mosquittoRrGetsTheAnswerOfAnotherClient(Vertx vertx) {
+    MqttBridge bridge = start(vertx);
+    int port = bridge.actualPorts().get(0);
+    HiveMqClient hive = new HiveMqClient();
+    try (ForeignClient.Peer responder = hive.connect(port, ForeignClient.Login.clean("responder"))) {
+      responder.subscribe(1, "question");
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> MosquittoClients.of(port)
+        .request("-V", "5", "-q", "1", "-t", "question", "-e", "answer/17", "-m", "6 x 7", "-W", "20"));
+      ForeignClient.Received question = responder.next();
+      assertThat(question.responseTopic()).isEqualTo("answer/17");
+      responder.publish(ForeignClient.Outgoing.message(question.responseTopic(), "42", 1));
+      assertThat(answer.join()).isEqualTo("42");
+    } finally {
+      Await.result(bridge.close());
+    }
   }
 }

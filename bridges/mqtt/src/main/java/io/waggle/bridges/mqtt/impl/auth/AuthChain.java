@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.waggle.bridges.mqtt.Authenticator;
 import io.waggle.bridges.mqtt.Authorizer;
+import io.waggle.bridges.mqtt.EnhancedAuthenticator;
 import io.waggle.bridges.mqtt.MqttAuthOptions;
 import io.waggle.bridges.mqtt.MqttIdentity;
 import io.waggle.bridges.mqtt.MqttLogin;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * All that says who a client is and what it may do, for one broker in one Vert.x. Any thread; what it reads and calls
@@ -86,7 +89,25 @@ public final class AuthChain {
     return counted(login, promise.future());
   }
 
-  /** Counts a connect for its listener and address, for clients that say who they are in another way than in CONNECT. */
+  /**
+   * Returns a method of enhanced authentication with the rates, bans and rules for names that hold for all.
+   *
+   * @param last has the last word on who got through
+   */
+  public EnhancedAuthenticator guarded(EnhancedAuthenticator method,
+                                       Function<MqttIdentity, Future<MqttIdentity>> last) {
+    return new GuardedMethod(method, login -> refuseEarly("enhanced", login), (login, known) -> counted(login,
+      entrance.admit(known, login).compose(identity -> bans.connects(login, identity.username())
+        ? Entrance.banned() : last.apply(identity))), this::failed);
+  }
+
+  private void failed(MqttLogin login, Throwable failure) {
+    counters.increment("login_refused");
+    if (Entrance.isGuess(failure)) {
+      bans.fails(login);
+    }
+  }
+
   private Future<MqttIdentity> refuseEarly(String listener, MqttLogin login) {
     if (options.getConnectRate() > 0 && !buckets.computeIfAbsent(listener, absent ->
       new Bucket(options.getConnectRate(), options.getConnectBurst(), System::nanoTime)).tryTake()) {
@@ -97,12 +118,7 @@ public final class AuthChain {
   }
 
   private Future<MqttIdentity> counted(MqttLogin login, Future<MqttIdentity> known) {
-    return known.onFailure(failure -> {
-      counters.increment("login_refused");
-      if (Entrance.isGuess(failure)) {
-        bans.fails(login);
-      }
-    });
+    return known.onFailure(failure -> failed(login, failure));
   }
 
   /** Returns what a client may do; one object for each connection. */
@@ -118,7 +134,7 @@ public final class AuthChain {
 
   private void use(List<Rule> ofFile) {
     List<Rule> own = options.getRules().stream().map(Rule::parse).toList();
-    rules = new Rules(java.util.stream.Stream.concat(own.stream(), ofFile.stream()).toList());
+    rules = new Rules(Stream.concat(own.stream(), ofFile.stream()).toList());
     listeners.forEach(Runnable::run);
   }
 

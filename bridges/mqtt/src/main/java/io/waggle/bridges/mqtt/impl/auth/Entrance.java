@@ -76,7 +76,8 @@ final class Entrance {
     return Future.succeededFuture(new MqttIdentity(login.clientId(), "", false, Long.MAX_VALUE, Map.of()));
   }
 
-  private Future<MqttIdentity> admit(MqttIdentity known, MqttLogin login) {
+  /** Puts an identity to the rules for all: superusers, client identifiers, the address. */
+  Future<MqttIdentity> admit(MqttIdentity known, MqttLogin login) {
     boolean superuser = known.superuser() || options.getSuperusers().contains(known.username());
     String prefix = options.getClientIdPrefix();
     if (!superuser && !prefix.isEmpty() && !login.clientId().startsWith(prefix.replace("%u", known.username()))) {

@@ -12,6 +12,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.impl.panels.Panels;
+import io.waggle.bridges.mqtt.impl.rules.BrokerExtras;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -48,7 +49,10 @@ public final class Broker implements LocalClient, Shareable {
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
   private final Neighbours neighbours;
+  private final Owners owners = new Owners(this);
   private volatile Gate gate;
+  private volatile Appendages appendages;
+  private volatile BrokerExtras extras;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -68,9 +72,14 @@ public final class Broker implements LocalClient, Shareable {
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
     this.opened = Gate.create(vertx, options, neighbours.rules()).compose(made -> {
       gate = made;
+      made.rulesHandler(owners::lookAtAll);
       return store.open();
-    }).map(contents -> {
+    }).compose(contents -> {
       new Restoring(this, first).take(contents);
+      appendages = new Appendages(vertx, this);
+      return appendages.start();
+    }).compose(begun -> Additions.start(vertx, this)).map(started -> {
+      extras = started;
       return null;
     });
   }
@@ -118,10 +127,12 @@ public final class Broker implements LocalClient, Shareable {
     synchronized (ticks) {
       ticks.forEach(tick -> tick.cancel(false));
     }
-    neighbours.close();
     panels.forEach(Inspection.of(vertx)::remove);
-    Future<Void> left = gate == null ? Future.succeededFuture() : gate.close();
-    return left.eventually(store::close);
+    Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
+    return ended.eventually(() -> extras == null ? Future.succeededFuture() : extras.close()).eventually(() -> {
+      neighbours.close();
+      return gate == null ? Future.succeededFuture() : gate.close();
+    }).eventually(store::close);
   }
 
   /** Returns this broker as an event loop sees it. */
@@ -193,16 +204,31 @@ public final class Broker implements LocalClient, Shareable {
 
   @Override
   public Runnable subscribe(String filter, Handler<Message> handler) {
-    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
-      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
-        + " levels)");
-    }
-    LocalSubscription subscription = new LocalSubscription(vertx.getOrCreateContext(), handler);
+    LocalSubscription subscription = subscription(filter, handler, false);
     subscriptions.put(filter, subscription, subscription);
     return () -> {
       subscription.end();
       subscriptions.remove(filter, subscription);
     };
+  }
+
+  /** Others are not told of it: what they publish does not have to come here for it. */
+  @Override
+  public Runnable subscribeHere(String filter, Handler<Message> handler) {
+    LocalSubscription subscription = subscription(filter, handler, true);
+    subscriptions.trie().put(filter, subscription, subscription);
+    return () -> {
+      subscription.end();
+      subscriptions.trie().remove(filter, subscription);
+    };
+  }
+
+  private LocalSubscription subscription(String filter, Handler<Message> handler, boolean onlyHere) {
+    if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
+      throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
+        + " levels)");
+    }
+    return new LocalSubscription(vertx.getOrCreateContext(), handler, onlyHere);
   }
 
   @Override
@@ -242,6 +268,15 @@ public final class Broker implements LocalClient, Shareable {
     return sessions.all();
   }
 
+  /** Returns how many messages clients have published, QoS 2 ones once. */
+  long published() {
+    return loops.values().stream().mapToLong(loop -> loop.router().published()).sum();
+  }
+
+  long publishedBytes() {
+    return loops.values().stream().mapToLong(loop -> loop.router().publishedBytes()).sum();
+  }
+
   Sessions sessions() {
     return sessions;
   }
@@ -252,6 +287,10 @@ public final class Broker implements LocalClient, Shareable {
 
   Retained retained() {
     return retained;
+  }
+
+  Owners owners() {
+    return owners;
   }
 
   Gate gate() {

@@ -18,11 +18,13 @@ final class Gate {
   private final AuthChain chain;
   private final List<EnhancedAuthenticator> methods;
   private final Authorizer shared;
+  private final MqttBridgeOptions options;
 
-  private Gate(AuthChain chain, List<EnhancedAuthenticator> methods, Authorizer shared) {
+  private Gate(AuthChain chain, MqttBridgeOptions options, Authorizer shared) {
     this.chain = chain;
-    this.methods = methods;
+    this.methods = options.getEnhancedAuthenticators();
     this.shared = shared;
+    this.options = options;
   }
 
   /**
@@ -32,19 +34,29 @@ final class Gate {
    */
   static Future<Gate> create(Vertx vertx, MqttBridgeOptions options, Authorizer shared) {
     return AuthChain.create(vertx, options.getName(), options.getAuth(), options.getAuthenticators(),
-      options.getAuthorizers()).map(chain -> new Gate(chain, options.getEnhancedAuthenticators(), shared));
+      options.getAuthorizers()).map(chain -> new Gate(chain, options, shared));
   }
 
   Future<MqttIdentity> authenticate(String listener, MqttLogin login) {
     return chain.authenticate(listener, login);
   }
 
-  EnhancedAuthenticator enhanced(String method) {
-    return methods.stream().filter(each -> each.method().equals(method)).findFirst().orElse(null);
+  /** Returns a method, with bans, rates and rules for names as for clients that say in CONNECT who they are; or null. */
+  EnhancedAuthenticator enhanced(String method, Owners owners) {
+    return methods.stream().filter(each -> each.method().equals(method)).findFirst()
+      .map(each -> chain.guarded(each, owners::admit)).orElse(null);
+  }
+
+  /** Has something done each time the rules have changed, on any thread. */
+  void rulesHandler(Runnable handler) {
+    chain.rulesHandler(handler);
   }
 
   Permission permission(MqttIdentity identity) {
-    Permission own = chain.access(identity)::isAllowed;
+    return Additions.withShadows(options, identity, beside(identity, chain.access(identity)::isAllowed));
+  }
+
+  private Permission beside(MqttIdentity identity, Permission own) {
     return shared == null || identity.superuser() ? own : (action, topic) -> {
       Future<Boolean> answer = shared.isAllowed(identity, action, topic);
       if (answer.succeeded()) {

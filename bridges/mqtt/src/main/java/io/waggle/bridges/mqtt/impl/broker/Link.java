@@ -8,6 +8,7 @@ import io.waggle.bridges.mqtt.impl.session.Output;
 import io.waggle.bridges.mqtt.impl.wire.MqttProtocol;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
 import io.waggle.bridges.mqtt.impl.wire.Version;
+import io.waggle.internal.PeerCertificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -169,6 +170,6 @@ final class Link implements Output {
 
   @Override
   public X509Certificate certificate() {
-    return null;
+    return PeerCertificate.of(connection);
   }
 }

@@ -21,6 +21,14 @@ public interface LocalClient {
    */
   Runnable subscribe(String filter, Handler<Message> handler);
 
+  /**
+   * Subscribes to what is published to this broker by its clients and this application, and to nothing that comes from
+   * other nodes or bridges: so that of a cluster one node takes each message. All else as {@link #subscribe}.
+   */
+  default Runnable subscribeHere(String filter, Handler<Message> handler) {
+    return subscribe(filter, handler);
+  }
+
   /** Returns the retained messages that match a filter, at most so many. */
   List<Message> retained(String filter, int limit);
 }

@@ -12,11 +12,18 @@ final class LocalSubscription {
 
   private final ContextInternal context;
   private final Handler<Message> handler;
+  private final boolean onlyHere;
   private volatile boolean ended;
 
-  LocalSubscription(ContextInternal context, Handler<Message> handler) {
+  LocalSubscription(ContextInternal context, Handler<Message> handler, boolean onlyHere) {
     this.context = context;
     this.handler = handler;
+    this.onlyHere = onlyHere;
+  }
+
+  /** Returns whether it wants only what is published to this broker. */
+  boolean isOnlyHere() {
+    return onlyHere;
   }
 
   void deliver(Message message) {

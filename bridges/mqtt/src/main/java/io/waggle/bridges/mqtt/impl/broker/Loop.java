@@ -127,12 +127,13 @@ final class Loop implements Exchange {
 
   @Override
   public Future<MqttIdentity> authenticate(Client client, MqttLogin login) {
-    return broker.gate().authenticate(((Link) client.output()).listener(), login);
+    return broker.gate().authenticate(((Link) client.output()).listener(), login)
+      .compose(identity -> broker.owners().admit(identity));
   }
 
   @Override
   public EnhancedAuthenticator enhanced(String method) {
-    return broker.gate().enhanced(method);
+    return broker.gate().enhanced(method, broker.owners());
   }
 
   @Override

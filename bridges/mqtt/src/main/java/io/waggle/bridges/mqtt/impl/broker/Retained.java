@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt.impl.broker;
 
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.impl.store.SessionStore;
+import io.waggle.bridges.mqtt.impl.sys.SysTopics;
 import io.waggle.bridges.mqtt.impl.topic.RetainedTrie;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,11 @@ final class Retained {
 
   /** Keeps a message for its topic, or forgets the one it has if this one is empty; false if there are too many. */
   boolean put(Message message) {
+    if (message.topic().startsWith(SysTopics.PREFIX)) {
+      // The broker's own: said anew by the next process, and no use of what there is for others.
+      trie.put(message);
+      return true;
+    }
     if (message.payload().length == 0) {
       synchronized (this) {
         if (change(trie.remove(message.topic()), null) != null) {

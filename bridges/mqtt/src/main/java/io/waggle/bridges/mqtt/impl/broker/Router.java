@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes a message from its publisher to the sessions of this event loop, and hands it to the other loops, where their
@@ -30,6 +31,9 @@ final class Router {
   private final Map<Loop, List<Crossing>> crossings = new IdentityHashMap<>(4);
   /** Messages that other loops have for this one. Any thread. */
   private final AtomicInteger expected = new AtomicInteger();
+  /** Written by this event loop alone, read by any. */
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicLong publishedBytes = new AtomicLong();
 
   /** A message on its way to another event loop. */
   private record Crossing(Message message, Plan.Part part, Session publisher, Arrivals arrivals) {
@@ -48,7 +52,11 @@ final class Router {
    * @param packetId of a QoS 2 message that the store has to note as received; 0 if it has not
    */
   Receipt publish(Message message, Session publisher, int packetId) {
-    Receipt receipt = route(message, publisher, packetId);
+    if (publisher != null) {
+      published.lazySet(published.getPlain() + 1);
+      publishedBytes.lazySet(publishedBytes.getPlain() + message.payload().length);
+    }
+    Receipt receipt = route(message, publisher, packetId, true);
     Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
     if (elsewhere == null) {
       return receipt;
@@ -65,10 +73,10 @@ final class Router {
 
   /** Takes a message that is in the channels already. */
   void arrived(Message message) {
-    route(message, null, 0);
+    route(message, null, 0, false);
   }
 
-  private Receipt route(Message message, Session publisher, int packetId) {
+  private Receipt route(Message message, Session publisher, int packetId, boolean isFromHere) {
     if (message.retain() && !broker.retained().put(message)) {
       broker.counters().increment("retained_full");
       if (message.qos() > 0) {
@@ -76,6 +84,11 @@ final class Router {
       }
     }
     Plan plan = plans.of(message.topic());
+    for (LocalSubscription local : plan.locals) {
+      if (isFromHere || !local.isOnlyHere()) {
+        local.deliver(message);
+      }
+    }
     if (message.qos() > 0 && broker.isDurable()) {
       return publishSafely(message, publisher, packetId, plan);
     }
@@ -93,9 +106,6 @@ final class Router {
   private static void handOver(Message message, Plan plan, Arrivals arrivals) {
     for (ShareGroup group : plan.groups) {
       group.offer(message, arrivals);
-    }
-    for (LocalSubscription local : plan.locals) {
-      local.deliver(message);
     }
   }
 
@@ -176,6 +186,16 @@ final class Router {
         part.loop.later(() -> part.loop.router().arrived(whole));
       });
     }
+  }
+
+  /** Returns how many messages of clients came here; any thread. */
+  long published() {
+    return published.get();
+  }
+
+  /** Returns how many bytes of payload those had; any thread. */
+  long publishedBytes() {
+    return publishedBytes.get();
   }
 
   private boolean isBehind() {

@@ -98,6 +98,7 @@ final class Sessions {
     }
     home.changed();
     client.joined(session, true);
+    broker.owners().look(session);
     for (Grant grant : session.grants()) {
       broker.neighbours().enter(grant);
       if (grant.filter().group() != null) {

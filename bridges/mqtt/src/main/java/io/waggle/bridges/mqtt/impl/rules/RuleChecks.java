@@ -32,10 +32,10 @@ public final class RuleChecks {
   }
 
   /** Refuses unknown keys. */
-  public static void known(JsonObject json, Set<String> keys, String what) {
+  public static void known(JsonObject json, Set<String> keys) {
     for (String key : json.fieldNames()) {
       if (!keys.contains(key)) {
-        throw new IllegalArgumentException(what + "." + key + ": unknown (expected: one of " + keys.stream().sorted()
+        throw new IllegalArgumentException(key + ": unknown (expected: one of " + keys.stream().sorted()
           .toList() + ")");
       }
     }
@@ -49,7 +49,7 @@ public final class RuleChecks {
   /** Refuses what is out of range. */
   public static long range(long least, long value, long most, String name) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException("rule." + name + ": " + value + " (expected: " + least + " to " + most + ")");
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
     }
     return value;
   }
@@ -57,7 +57,7 @@ public final class RuleChecks {
   /** Refuses what is no name of a rule; empty is none yet. */
   public static String name(String name) {
     if (!name.matches("[a-z0-9_-]{0,40}")) {
-      throw new IllegalArgumentException("rule.name: " + name
+      throw new IllegalArgumentException("name: " + name
         + " (expected: 1-40 small letters, digits, hyphens, underscores)");
     }
     return name;
@@ -68,7 +68,7 @@ public final class RuleChecks {
     range(0, filters.size(), MAX_FILTERS, "from");
     for (String filter : filters) {
       if (!TopicFilter.isValid(filter)) {
-        throw new IllegalArgumentException("rule.from: " + filter + " (expected: a topic filter without $share)");
+        throw new IllegalArgumentException("from: " + filter + " (expected: a topic filter without $share)");
       }
     }
     return List.copyOf(filters);
@@ -78,7 +78,7 @@ public final class RuleChecks {
   public static String topic(String topic, String name) {
     boolean isWild = topic != null && topic.chars().anyMatch(c -> c == '+' || c == '#' || c == 0);
     if (topic != null && (topic.isEmpty() || isWild)) {
-      throw new IllegalArgumentException("rule." + name + ": " + topic + " (expected: a topic without wildcards)");
+      throw new IllegalArgumentException(name + ": " + topic + " (expected: a topic without wildcards)");
     }
     return topic;
   }
@@ -94,17 +94,17 @@ public final class RuleChecks {
   public static void sink(String type, JsonObject settings) {
     Type known = type == null ? null : TYPES.get(type);
     if (known == null) {
-      throw new IllegalArgumentException("rule.to.type: " + type + " (expected: one of " + TYPES.keySet().stream()
+      throw new IllegalArgumentException("to.type: " + type + " (expected: one of " + TYPES.keySet().stream()
         .sorted().toList() + ")");
     }
     for (String key : known.needed) {
       if (settings.getValue(key) == null) {
-        throw new IllegalArgumentException("rule.to." + key + ": none (expected: a sink of type " + type + " has it)");
+        throw new IllegalArgumentException("to." + key + ": none (expected: a sink of type " + type + " has it)");
       }
     }
     for (String key : settings.fieldNames()) {
       if (!known.needed.contains(key) && !known.also.contains(key)) {
-        throw new IllegalArgumentException("rule.to." + key + ": unknown (expected: of a sink of type " + type + ": "
+        throw new IllegalArgumentException("to." + key + ": unknown (expected: of a sink of type " + type + ": "
           + Stream.concat(known.needed.stream(), known.also.stream()).sorted().toList() + ")");
       }
     }

@@ -2,6 +2,7 @@
 package io.waggle.bridges.mqtt.impl.rules;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.waggle.Channels;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 public final class Rules {
 
   private final ContextInternal context;
+  /** Then each node has the rules, and each message is for one of them. */
+  private final boolean isClustered;
   private final LocalClient client;
   private final BridgeCounters counters;
   private final List<Rule> rules = new ArrayList<>();
@@ -37,6 +40,7 @@ public final class Rules {
   public Rules(Vertx vertx, LocalClient client, Channels channels, List<MqttRuleOptions> all,
                BridgeCounters counters) {
     this.context = (ContextInternal) vertx.getOrCreateContext();
+    this.isClustered = vertx.isClustered();
     this.client = client;
     this.counters = counters;
     for (MqttRuleOptions each : all) {
@@ -77,7 +81,9 @@ public final class Rules {
       for (Rule rule : rules) {
         for (int i = 0; i < rule.filters().size(); i++) {
           int filter = i;
-          subscriptions.add(client.subscribe(rule.filters().get(i), message -> take(rule, message, filter)));
+          Handler<Message> take = message -> take(rule, message, filter);
+          subscriptions.add(isClustered ? client.subscribeHere(rule.filters().get(i), take)
+            : client.subscribe(rule.filters().get(i), take));
         }
       }
       promise.complete();

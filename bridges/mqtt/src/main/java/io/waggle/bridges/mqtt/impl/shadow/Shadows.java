@@ -63,7 +63,7 @@ public final class Shadows {
   /** Mends what the last process did not finish, and then listens to requests. */
   public Future<Void> start() {
     return here(() -> store.open().compose(kept -> mend(kept.iterator())).map(mended -> {
-      ShadowTopic.FILTERS.forEach(filter -> subscriptions.add(client.subscribe(filter, this::handle)));
+      ShadowTopic.FILTERS.forEach(filter -> subscriptions.add(client.subscribeHere(filter, this::handle)));
       return null;
     }));
   }

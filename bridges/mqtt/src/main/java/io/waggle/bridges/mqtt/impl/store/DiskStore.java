@@ -39,6 +39,7 @@ public final class DiskStore implements SessionStore {
   private final Vertx vertx;
   private final MqttStoreOptions options;
   private final Path path;
+  private final Opening opening;
   private final Inbox inbox;
   private final Lanes lanes;
   private final int mostRecord;
@@ -46,9 +47,19 @@ public final class DiskStore implements SessionStore {
   private Thread thread;
   private volatile Throwable failure = new IllegalStateException("store: not open (expected: opened)");
 
+  /** What finds and locks the folder: another one in tests of disks that fail. */
+  interface Opening {
+    Folder open(Path path) throws IOException;
+  }
+
   /** Creates a store, which is empty-handed until it is opened. */
   public DiskStore(Vertx vertx, MqttStoreOptions options) {
+    this(vertx, options, Folder::open);
+  }
+
+  DiskStore(Vertx vertx, MqttStoreOptions options, Opening opening) {
     this.vertx = vertx;
+    this.opening = opening;
     this.options = new MqttStoreOptions(options);
     path = options.getFolder().isEmpty() ? StateFolder.ofTheUser().path().resolve("mqtt")
       : Path.of(options.getFolder()).toAbsolutePath();
@@ -81,7 +92,7 @@ public final class DiskStore implements SessionStore {
     Folder folder = null;
     Replay replay = null;
     try {
-      folder = Folder.open(path);
+      folder = opening.open(path);
       Index index = new Index();
       Quarantine quarantine = new Quarantine(path);
       replay = new Replay(folder, options, index, quarantine);

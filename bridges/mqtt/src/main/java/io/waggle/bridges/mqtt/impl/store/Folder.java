@@ -28,7 +28,7 @@ import java.util.List;
  *   quarantine/…             what could not be read
  * </pre>
  */
-final class Folder {
+class Folder {
 
   private static final String SEGMENT = ".log";
   private static final String SPARE = "spare-";
@@ -39,7 +39,7 @@ final class Folder {
   private final FileChannel lockFile;
   private int lastSpare;
 
-  private Folder(Path path, FileChannel lockFile) {
+  Folder(Path path, FileChannel lockFile) {
     this.path = path;
     this.lockFile = lockFile;
   }
@@ -50,6 +50,11 @@ final class Folder {
    * @throws IOException if another process has it
    */
   static Folder open(Path path) throws IOException {
+    return new Folder(path, lock(path));
+  }
+
+  /** Locks the folder, as {@link #open} does. */
+  static FileChannel lock(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       new StateFolder(path).make();
     }
@@ -58,7 +63,7 @@ final class Folder {
     try {
       FileLock lock = file.tryLock();
       if (lock != null) {
-        return new Folder(path, file);
+        return file;
       }
     } catch (OverlappingFileLockException e) {
       // A store of this process has it.
@@ -156,6 +161,11 @@ final class Folder {
       zeros.limit((int) Math.min(zeros.capacity(), to - at));
       at += file.write(zeros, at);
     }
+  }
+
+  /** Opens a segment to be written. */
+  FileChannel write(Segment segment) throws IOException {
+    return FileChannel.open(segment.path(), StandardOpenOption.WRITE);
   }
 
   /** Makes a spare file a segment. */

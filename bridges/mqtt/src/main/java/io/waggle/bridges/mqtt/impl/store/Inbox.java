@@ -108,6 +108,8 @@ final class Inbox {
       }
     }
     sleep = Sleep.AWAKE;
+    // Nobody has a reason to interrupt it, and a file that is written by an interrupted thread is closed.
+    Thread.interrupted();
   }
 
   /** Says whether there is room for messages. */

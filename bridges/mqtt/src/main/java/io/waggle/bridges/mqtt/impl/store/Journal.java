@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -89,7 +88,7 @@ final class Journal {
       return;
     }
     current = sealed.removeLast();
-    file = FileChannel.open(current.path(), StandardOpenOption.WRITE);
+    file = folder.write(current);
     Folder.zero(file, end, segmentBytes);
     file.force(true);
     position = end;
@@ -101,7 +100,7 @@ final class Journal {
         + " bytes more (expected: room for a segment)");
     }
     current = folder.use(spares.remove(), number);
-    file = FileChannel.open(current.path(), StandardOpenOption.WRITE);
+    file = folder.write(current);
     ByteBuffer header = SegmentHeader.encode(number, secret);
     file.write(header, 0);
     file.force(false);

@@ -7,11 +7,15 @@ import io.waggle.bridges.mqtt.MqttRefusal;
 import io.waggle.bridges.mqtt.MqttStoreOptions;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.testkit.Await;
+import io.waggle.testkit.LogLines;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +151,34 @@ class DiskStoreTest extends SessionStoreContractTest {
   }
 
   @Test
+  void takesNothingAfterADiskHasFailed() {
+    Await.result(store.close());
+    AtomicBoolean fails = new AtomicBoolean();
+    store = new DiskStore(vertx, options, path -> new Folder(path, Folder.lock(path)) {
+      @Override
+      FileChannel write(Segment segment) throws IOException {
+        return new FailingFile(super.write(segment), fails::get);
+      }
+    });
+    Await.result(store.open());
+    store.retain(message("t", "safe"));
+    Await.result(store.afterSync());
+    fails.set(true);
+    store.retain(message("t", "lost"));
+    try (LogLines log = LogLines.of(DiskStore.class.getName())) {
+      assertThat(Await.failure(store.afterSync())).isInstanceOf(MqttRefusal.class)
+        .hasMessage("store: failed: Input/output error");
+      assertThat(log.lines()).singleElement().asString().contains("takes nothing any more until the next start");
+    }
+    // The system says so once: that it works again proves nothing.
+    fails.set(false);
+    assertThat(store.isFull()).isTrue();
+    store.unretain("t");
+    assertThat(Await.failure(store.afterSync())).hasMessageContaining("store: failed");
+    assertThat(reopen().retained()).hasSize(1);
+  }
+
+  @Test
   void takesNothingAfterItWasClosed() {
     Await.result(store.close());
     store.retain(message("t", "late"));
@@ -156,7 +188,7 @@ class DiskStoreTest extends SessionStoreContractTest {
 
   @Test
   void aMessageForVeryManySessionsIsKeptForAll() {
-    List<SessionStore.Place> places = new java.util.ArrayList<>();
+    List<SessionStore.Place> places = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       store.putSession(new SessionStore.StoredSession("c" + i, SESSION.version(), "", 60, 0, null, 0));
       places.add(place("c" + i, 1));
