@@ -14,6 +14,9 @@ import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,10 +44,11 @@ class HttpSessionTest {
     return reply.json().getString("session");
   }
 
-  private void publish(Object data) {
+  private String publish(Object data) {
     HttpCalls.Reply reply = server.http().withKey().post("/api/publish", new JsonObject().put("channel", "news")
       .put("data", data));
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return reply.json().getString("position");
   }
 
   private JsonArray poll(String session, long after) {
@@ -93,6 +97,28 @@ class HttpSessionTest {
     Await.until("both messages are here", () -> poll(session, 0).size() == 2);
     assertThat(poll(session, 1)).hasSize(1);
     assertThat(poll(session, 2)).isEmpty();
+  }
+
+  @Test
+  void moreThanMayWaitIsHadByWhoReadsIt() {
+    String since = publish("start");
+    for (int i = 0; i < 40; i++) {
+      publish(i + "x".repeat(10_000));
+    }
+    HttpCalls.Reply reply = server.http().post("/push/connect", new JsonObject().put("type", "connect").put("id", 1)
+      .put("version", 1).put("subscribe", PushClient.list(new JsonObject().put("channel", "news").put("since", since))));
+    String session = reply.json().getString("session");
+    List<String> got = new ArrayList<>();
+    int confirmed = 0;
+    while (got.size() < 40) {
+      JsonArray answer = poll(session, confirmed);
+      for (int i = 0; i < answer.size(); i++) {
+        got.add(frame(answer, i).getString("data"));
+      }
+      confirmed += answer.size();
+    }
+    assertThat(got).extracting(text -> text.replace("x", "")).containsExactlyElementsOf(
+      IntStream.range(0, 40).mapToObj(String::valueOf).toList());
   }
 
   @Test
