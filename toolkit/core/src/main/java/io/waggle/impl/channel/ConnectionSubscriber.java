@@ -49,15 +49,16 @@ final class ConnectionSubscriber<M> extends Subscriber {
   }
 
   @Override
-  boolean handStored(ChannelMessage message) {
+  boolean takesHistory() {
     if (catchUp == null) {
       catchUp = new CatchUp(hub, this, connection);
     }
-    boolean handed = hand(message);
-    if (handed) {
-      catchUp.sent(message.payload().length());
-    }
-    return handed;
+    return catchUp.begin();
+  }
+
+  @Override
+  void tookHistory(ChannelMessage message) {
+    catchUp.sent(message.payload().length());
   }
 
   /** Sends a message that was put into all forms there are. */

@@ -53,9 +53,17 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   /** Hands a message on; false if there is no room for it. */
   abstract boolean hand(ChannelMessage message);
 
-  /** Hands on a message of the history, of which there may be very many at once. */
-  boolean handStored(ChannelMessage message) {
-    return hand(message);
+  /** Returns whether there is room for a message of the history, of which there may be very many. */
+  boolean takesHistory() {
+    return true;
+  }
+
+  /** A message of the history was taken, whether it was wanted or not. */
+  void tookHistory(ChannelMessage message) {
+  }
+
+  Predicate<ChannelMessage> filter() {
+    return filter;
   }
 
   /** Runs something in order with the messages, where the subscriber lives. */
@@ -175,7 +183,14 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
 
   @Override
   public final boolean take(ChannelMessage message, boolean fromStore) {
-    return !active || !wants(message) || (fromStore ? handStored(message) : hand(message));
+    if (fromStore && active && !takesHistory()) {
+      return false;
+    }
+    boolean isTaken = !active || !wants(message) || hand(message);
+    if (isTaken && fromStore && active) {
+      tookHistory(message);
+    }
+    return isTaken;
   }
 
   private boolean wants(ChannelMessage message) {

@@ -8,6 +8,7 @@ import io.waggle.ChannelPresence;
 import io.waggle.Subscription;
 import io.waggle.bridges.push.impl.Trust;
 import io.waggle.bridges.push.impl.wire.Frames;
+import io.waggle.internal.HoldingFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.function.Predicate;
  * <p>As the filter of its subscription it holds back what comes before the client knows that it is subscribed, and what
  * goes to it as a change of what it had before; everything else takes the short way, encoded once for all.
  */
-final class Feed implements Predicate<ChannelMessage> {
+final class Feed implements HoldingFilter {
 
   private static final int MAX_HELD = 1_000;
 
@@ -71,6 +72,11 @@ final class Feed implements Predicate<ChannelMessage> {
     }
     session.core().context().runOnContext(v -> arrived(message));
     return false;
+  }
+
+  @Override
+  public boolean isReady() {
+    return open;
   }
 
   private void arrived(ChannelMessage message) {
