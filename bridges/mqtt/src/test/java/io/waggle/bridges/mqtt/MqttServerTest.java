@@ -181,11 +181,10 @@ class MqttServerTest {
       try (MqttTestClient client = MqttTestClient.open(port, Version.V5)) {
         Packet.ConnAck answer = client.connect(new Packet.Connect(Version.V5, "same", false, 0, user, null, null,
           Properties.of(Property.SESSION_EXPIRY, 60)));
-        assertThat(answer.reason()).isZero();
-        if (user.equals("eve")) {
-          assertThat(answer.sessionPresent()).isFalse();
+        assertThat(answer.reason()).isEqualTo(user.equals("eve") ? ReasonCode.CLIENT_IDENTIFIER_NOT_VALID : 0);
+        if (user.equals("ann")) {
+          client.disconnect();
         }
-        client.disconnect();
       }
     }
     Await.result(bridge.close());

@@ -87,10 +87,10 @@ class PanelsTest {
       bob.publish("lamps/hall", "on", 1, 5, true, Properties.NONE);
       assertThat(rows("subscriptions", "lamps").get(0).getInteger("subscribers")).isEqualTo(2);
       assertThat(rows("groups", "")).extracting(row -> row.getString("key")).containsExactly("$share/workers/jobs/#");
-      Await.until("it is kept", () -> rows("retained", "").size() == 1);
-      assertThat(rows("retained", "").get(0).getInteger("bytes")).isEqualTo(2);
+      Await.until("it is kept", () -> rows("retained", "lamps/").size() == 1);
+      assertThat(rows("retained", "lamps/").get(0).getInteger("bytes")).isEqualTo(2);
       assertThat(Await.result(panel("retained").act("forget", "lamps/hall"))).isTrue();
-      assertThat(rows("retained", "")).isEmpty();
+      assertThat(rows("retained", "lamps/")).isEmpty();
       assertThat(Await.result(panel("retained").act("forget", "lamps/hall"))).isFalse();
     }
   }
