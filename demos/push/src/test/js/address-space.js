@@ -2,12 +2,12 @@
 
 /*
  * One channel through every protocol at once. Started by AddressSpaceIT with
- *   BASE (of push, its API and Pusher), IO (of Socket.IO), API_KEY, TOKENS (JSON: name to token), PUSHER_KEY
+ *   BASE (of push, its API and Pusher), IO (of Socket.IO), MQTT, API_KEY, TOKENS (JSON: name to token), PUSHER_KEY
  * in its environment. Says "ready" when all are subscribed; then Java publishes over the event bus too. Prints what each
  * subscriber got as "got NAME FROM,FROM,…" in the order it came.
  */
 
-import EventSourceParser from './events.js';
+import mqtt from 'mqtt';
 import Pusher from 'pusher-js';
 import io2 from 'socket.io-client-2';
 import { io as io4 } from 'socket.io-client-4';
@@ -15,12 +15,12 @@ import WebSocket from 'ws';
 import { Waggle } from '../../../../../clients/js/src/waggle.js';
 import read from './events.js';
 
-const { BASE, IO, API_KEY, TOKENS, PUSHER_KEY } = process.env;
+const { BASE, IO, MQTT, API_KEY, TOKENS, PUSHER_KEY } = process.env;
 const TOPIC = 'presence-room';
 const EVENT = 'client-note';
 // What those call it who need a name and find none: a plain POST gives none.
 const NAMELESS = 'message';
-const PUBLISHERS = 7;
+const PUBLISHERS = 8;
 const tokens = JSON.parse(TOKENS);
 const got = {};
 let left;
@@ -91,6 +91,18 @@ async function pusher(name) {
   return { publish: () => channel.trigger(EVENT, { from: name }), close: () => client.disconnect() };
 }
 
+async function device(name) {
+  const take = watched(name);
+  const client = await mqtt.connectAsync(MQTT, { protocolVersion: 5, clientId: name, username: name, reconnectPeriod: 0 });
+  client.on('message', (topic, payload) => take(JSON.parse(payload)));
+  await client.subscribeAsync(TOPIC, { qos: 1 });
+  return {
+    publish: () => client.publishAsync(TOPIC, JSON.stringify({ from: name }), { qos: 1,
+      properties: { userProperties: { event: EVENT } } }).then(() => undefined),
+    close: () => client.end(true),
+  };
+}
+
 const backEnd = {
   publish: () => fetch(`${BASE}/api/publish`, {
     method: 'POST', headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
@@ -100,7 +112,8 @@ const backEnd = {
 };
 
 const all = [await push('websocket', 'websocket'), await push('sse', 'sse'), await plainEvents('events'),
-  await socketIo('io2', io2), await socketIo('io4', io4), await pusher('pusher')];
+  await socketIo('io2', io2), await socketIo('io4', io4), await pusher('pusher'),
+  await device('mqtt')];
 console.log('ready');
 for (const each of [...all.filter((one) => one !== all[1]), backEnd]) {
   const answer = await each.publish();

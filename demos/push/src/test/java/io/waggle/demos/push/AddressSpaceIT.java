@@ -22,19 +22,21 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A channel is one, whoever speaks of it: what is published through push over WebSocket, a plain POST, the back end's API,
- * Socket.IO 2 and 4, a Pusher client and the event bus reaches the subscribers of all the others, once each.
+ * Socket.IO 2 and 4, a Pusher client, a device over MQTT and the event bus reaches the subscribers of all the others, once each.
  */
 @CleanVertx
 class AddressSpaceIT {
 
-  private static final List<String> PUBLISHERS = List.of("api", "bus", "events", "io2", "io4", "pusher", "websocket");
-  private static final List<String> SUBSCRIBERS = List.of("bus", "events", "io2", "io4", "pusher", "sse", "websocket");
+  private static final List<String> PUBLISHERS = List.of("api", "bus", "events", "io2", "io4", "mqtt", "pusher",
+    "websocket");
+  private static final List<String> SUBSCRIBERS = List.of("bus", "events", "io2", "io4", "mqtt", "pusher", "sse",
+    "websocket");
 
   private final List<String> onTheBus = new CopyOnWriteArrayList<>();
 
   @Test
   void whatOnePublishesReachesAll(Vertx vertx) {
-    NodeScripts scripts = NodeScripts.with("pusher-js");
+    NodeScripts scripts = NodeScripts.with("mqtt");
     AddressSpaceServer server = new AddressSpaceServer();
     Await.result(vertx.deployVerticle(server));
     MessageConsumer<JsonObject> inbox = vertx.eventBus().localConsumer("bus.inbox",
@@ -55,7 +57,7 @@ class AddressSpaceIT {
         assertThat(got.get(subscriber)).as(subscriber).containsExactlyInAnyOrderElementsOf(expected);
       }
       assertThat(inHistory(server)).containsExactlyInAnyOrderElementsOf(PUBLISHERS);
-      assertThat(clients.lines()).contains("present bus,events,io2,io4,pusher,sse,websocket");
+      assertThat(clients.lines()).contains("present bus,events,io2,io4,mqtt,pusher,sse,websocket");
     }
     Await.result(inbox.unregister());
   }

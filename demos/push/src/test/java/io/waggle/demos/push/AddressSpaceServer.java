@@ -10,6 +10,9 @@ import io.waggle.ChannelAccess.Action;
 import io.waggle.ChannelOptions;
 import io.waggle.Channels;
 import io.waggle.ChannelsOptions;
+import io.waggle.bridges.mqtt.MqttBridge;
+import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.MqttIdentity;
 import io.waggle.bridges.push.PushBridge;
 import io.waggle.bridges.push.PushOptions;
 import io.waggle.bridges.push.PusherOptions;
@@ -25,7 +28,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Every bridge over one set of channels: push, its API, Pusher and the event bus on one port, Socket.IO on another. */
+/** Every bridge over one set of channels: push, its API, Pusher and the event bus on one port, Socket.IO and MQTT on others. */
 final class AddressSpaceServer extends VerticleBase {
 
   static final String TOPIC = "presence-room";
@@ -38,6 +41,7 @@ final class AddressSpaceServer extends VerticleBase {
   private HttpWorker worker;
   private PushBridge push;
   private SocketIo io;
+  private MqttBridge mqtt;
 
   @Override
   public Future<?> start() {
@@ -56,7 +60,11 @@ final class AddressSpaceServer extends VerticleBase {
     }).compose(listening -> {
       io = socketIo();
       return io.listen();
-    });
+    }).compose(listening -> MqttBridge.create(vertx, new MqttBridgeOptions().setPort(0)
+      .setWebSocketPort(MqttBridgeOptions.NO_PORT).setChannels(CHANNELS).setChannelOptions(channels)
+      .setAuthenticators(List.of(login -> Future.succeededFuture(
+        new MqttIdentity(login.clientId(), login.username(), false, Long.MAX_VALUE, Map.of()))))))
+      .onSuccess(created -> mqtt = created);
   }
 
   private SocketIo socketIo() {
@@ -102,12 +110,12 @@ final class AddressSpaceServer extends VerticleBase {
     JsonObject tokens = new JsonObject();
     List.of("websocket", "sse", "events").forEach(name ->
       tokens.put(name, secrets.token(name, "", System.currentTimeMillis())));
-    return Map.of("BASE", "http://127.0.0.1:" + worker.actualPort(), "IO", "http://127.0.0.1:" + io.actualPort(),
+    return Map.of("MQTT", "mqtt://127.0.0.1:" + mqtt.actualPorts().get(0), "BASE", "http://127.0.0.1:" + worker.actualPort(), "IO", "http://127.0.0.1:" + io.actualPort(),
       "API_KEY", secrets.apiKey(), "TOKENS", tokens.encode(), "PUSHER_KEY", PUSHER_KEY);
   }
 
   @Override
   public Future<?> stop() {
-    return io.close().eventually(push::close).eventually(worker::close);
+    return mqtt.close().eventually(io::close).eventually(push::close).eventually(worker::close);
   }
 }

@@ -51,7 +51,7 @@ public final class Broker implements LocalClient, Shareable {
   private final Neighbours neighbours;
   private final Owners owners = new Owners(this);
   private volatile Gate gate;
-  private volatile Appendages appendages;
+  private volatile SysAndRemotes sysAndRemotes;
   private volatile BrokerExtras extras;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
@@ -76,9 +76,9 @@ public final class Broker implements LocalClient, Shareable {
       return store.open();
     }).compose(contents -> {
       new Restoring(this, first).take(contents);
-      appendages = new Appendages(vertx, this);
-      return appendages.start();
-    }).compose(begun -> Additions.start(vertx, this)).map(started -> {
+      sysAndRemotes = new SysAndRemotes(vertx, this);
+      return sysAndRemotes.start();
+    }).compose(begun -> ShadowsAndRules.start(vertx, this)).map(started -> {
       extras = started;
       return null;
     });
@@ -128,7 +128,7 @@ public final class Broker implements LocalClient, Shareable {
       ticks.forEach(tick -> tick.cancel(false));
     }
     panels.forEach(Inspection.of(vertx)::remove);
-    Future<Void> ended = appendages == null ? Future.succeededFuture() : appendages.close();
+    Future<Void> ended = sysAndRemotes == null ? Future.succeededFuture() : sysAndRemotes.close();
     return ended.eventually(() -> extras == null ? Future.succeededFuture() : extras.close()).eventually(() -> {
       neighbours.close();
       return gate == null ? Future.succeededFuture() : gate.close();

@@ -53,7 +53,7 @@ final class Gate {
   }
 
   Permission permission(MqttIdentity identity) {
-    return Additions.withShadows(options, identity, beside(identity, chain.access(identity)::isAllowed));
+    return ShadowsAndRules.withShadows(options, identity, beside(identity, chain.access(identity)::isAllowed));
   }
 
   private Permission beside(MqttIdentity identity, Permission own) {

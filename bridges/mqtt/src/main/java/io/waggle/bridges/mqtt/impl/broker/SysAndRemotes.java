@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a broker runs beside its clients, as their local client: {@code $SYS} and other brokers. Any thread. */
-final class Appendages {
+final class SysAndRemotes {
 
   /** Events that mean that a message did not reach a subscriber. */
   private static final List<String> DROPPED = List.of("queue_full", "shared_queue_full", "shared_dropped",
@@ -26,10 +26,10 @@ final class Appendages {
   private final SysTopics sys;
   private final List<RemoteBroker> remotes = new ArrayList<>();
 
-  Appendages(Vertx vertx, Broker broker) {
+  SysAndRemotes(Vertx vertx, Broker broker) {
     this.vertx = vertx;
     this.broker = broker;
-    String version = Appendages.class.getPackage().getImplementationVersion();
+    String version = SysAndRemotes.class.getPackage().getImplementationVersion();
     long intervalMs = broker.options().getSysIntervalMs();
     sys = intervalMs == 0 ? null : new SysTopics(vertx, broker, version == null ? "in development" : version,
       this::figures, intervalMs);

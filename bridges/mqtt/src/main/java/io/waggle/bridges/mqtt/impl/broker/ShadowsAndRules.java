@@ -14,9 +14,9 @@ import io.waggle.bridges.mqtt.impl.session.Session;
 import io.waggle.bridges.mqtt.impl.shadow.ShadowAccess;
 
 /** Shadows and rules on a broker: how they are started, and who may use a shadow. Any thread. */
-final class Additions {
+final class ShadowsAndRules {
 
-  private Additions() {
+  private ShadowsAndRules() {
   }
 
   /** Starts what the options ask for, when the broker has read its store. */
