@@ -638,7 +638,7 @@ if (outcome === 404) {
 this.#_19(1006, 'the session is gone');
 } else if (!hasWorked && Date.now() - this.#_15 > this.#y) {
 this.#_19(1006, 'nothing was heard from the server');
-} else if (!hasWorked && this.#w.length > 1) {
+} else if (!hasWorked && outcome !== 503 && this.#w.length > 1) {
 this.#w.shift();
 } else if (attempt > 0) {
 await this.#_1i(this.#_1j(attempt - 1));

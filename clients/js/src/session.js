@@ -184,7 +184,7 @@ class Session {
         this.#down(1006, 'the session is gone');
       } else if (!hasWorked && Date.now() - this.#heard > this.#waitMs) {
         this.#down(1006, 'nothing was heard from the server');
-      } else if (!hasWorked && this.#kinds.length > 1) {
+      } else if (!hasWorked && outcome !== 503 && this.#kinds.length > 1) {
         this.#kinds.shift();
       } else if (attempt > 0) {
         await this.#sleep(this.#delay(attempt - 1));

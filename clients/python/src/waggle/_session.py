@@ -242,7 +242,7 @@ class SessionCarrier(Carrier):
                 self._down(1006, "the session is gone")
             elif not has_worked and now - self._heard > self._wait:
                 self._down(1006, "nothing was heard from the server")
-            elif not has_worked and len(self._kinds) > 1:
+            elif not has_worked and outcome != 503 and len(self._kinds) > 1:
                 del self._kinds[0]
             elif attempt > 0 and not self._is_ended:
                 await asyncio.sleep(self._delay(attempt - 1))

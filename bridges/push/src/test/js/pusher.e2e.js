@@ -295,6 +295,26 @@ check('closed with 4200: connects again at once and subscribes again', async () 
   equal(await heard, { n: 1 });
 });
 
+check('webhooks: the server library takes their signature, and all kinds came', async () => {
+  const received = async () => (await json(fetch(process.env.WEBHOOKS))).map((request) => server.webhook(request));
+  const kinds = ['channel_occupied', 'channel_vacated', 'member_added', 'member_removed', 'client_event', 'cache_miss'];
+  let hooks = [];
+  await until('webhooks of all kinds', async () => {
+    hooks = await received();
+    const names = hooks.flatMap((hook) => hook.getEvents().map((event) => event.name));
+    return kinds.every((kind) => names.includes(kind));
+  });
+  equal(hooks.every((hook) => hook.isValid() && Math.abs(hook.getTime() - Date.now()) < 600000), true);
+  const forged = (await json(fetch(process.env.WEBHOOKS))).map(({ headers, rawBody }) =>
+    server.webhook({ headers, rawBody: rawBody.replace('"name"', '"name" ') }).isValid());
+  equal(forged.includes(true), false);
+  const events = hooks.flatMap((hook) => hook.getEvents());
+  const cleo = events.filter((event) => event.user_id === 'cleo').map((event) => event.name);
+  equal(cleo, ['member_added', 'member_removed']);
+  const wave = events.find((event) => event.event === 'client-wave');
+  equal([wave.channel, wave.data, wave.user_id], ['presence-room', '{"hand":"left"}', 'ann']);
+});
+
 for (const [name, run] of checks) {
   try {
     await run();

@@ -30,6 +30,8 @@ export class FakeServer {
   /** Kinds of transports that do not get through: a refused upgrade, a 403, or 'silent' ones that send no byte. */
   blocked = new Set();
   silent = new Set();
+  /** Requests of sessions that are answered with 503, each once. */
+  unavailable = new Set();
   pingSeconds = 25;
   waitSeconds = 5;
   epoch = 'e1';

@@ -25,6 +25,8 @@ export class FakeSessions {
       this.#connect(body, response);
     } else if (!session) {
       end(response, 404);
+    } else if (this.#server.unavailable.delete(what)) {
+      end(response, 503, { code: 503, reason: 'not now', retry: 5 });
     } else if (what === 'send') {
       session.confirm(Number(url.searchParams.get('after')));
       end(response, 204);
@@ -51,6 +53,7 @@ export class FakeSessions {
     peer.close = (code, reason) => session.end({ type: 'close', code, reason });
     peer.cut = () => session.cut();
     peer.forget = () => this.forget(session);
+    peer.lose = () => this.#sessions.delete(session.id);
     this.#sessions.set(session.id, session);
     this.#server.received(peer, frame);
     if (answer) {

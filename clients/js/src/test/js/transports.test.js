@@ -71,6 +71,55 @@ for (const transport of ['websocket', 'sse', 'stream', 'poll']) {
   });
 }
 
+for (const transport of ['sse', 'stream', 'poll']) {
+  scenario(`${transport}: what a session that is gone refuses is sent once over another`, async (server, newClient) => {
+    const client = newClient({ transports: [transport] });
+    const news = client.channel('news');
+    const messages = news.messages();
+    await client.connect();
+    await news.ready;
+    const lose = () => [...server.peers].forEach(peer => peer.lose());
+    // Nothing but the 404 of the request itself tells the client: its receiver goes on to wait.
+    lose();
+    const closed = next(client, 'close');
+    const [first, call] = [client.publish('news', 'one', { id: 'm-1' }), client.rpc('echo', 1)];
+    await assert.rejects(call, { code: 1006 });
+    assert.equal((await closed).code, 1006);
+    assert.equal((await first).id, 'm-1');
+    assert.equal(server.of('publish').length, 1);
+    assert.equal(server.of('connect').length, 2);
+    // This one is taken, and its answer lost with the session.
+    server.intercept = (peer, frame) => {
+      if (frame.type !== 'publish') {
+        return false;
+      }
+      server.intercept = () => false;
+      server.say('news', { data: frame.data, id: frame.message });
+      peer.forget();
+      return true;
+    };
+    assert.equal((await client.publish('news', 'two', { id: 'm-2' })).id, 'm-2');
+    assert.equal(server.of('publish').length, 3);
+    assert.deepEqual(numbers(await read(messages, 2)), ['one', 'two']);
+    assert.equal(server.channel('news').offset, 2);
+  });
+}
+
+scenario('a session that does not answer for a moment goes on as it was', async (server, newClient) => {
+  const client = newClient({ transports: ['sse', 'poll'] });
+  const news = client.channel('news');
+  const messages = news.messages();
+  await client.connect();
+  await news.ready;
+  server.unavailable.add('sse').add('send');
+  server.cutAll();
+  await client.publish('news', 1);
+  server.say('news', { data: 2 });
+  assert.deepEqual(numbers(await read(messages, 2)), [1, 2]);
+  assert.equal(client.transport, 'sse');
+  assert.equal(server.of('connect').length, 1);
+});
+
 scenario('what is sent in one turn is one request', async (server, newClient) => {
   let posts = 0;
   const count = (url, options) => {

@@ -14,6 +14,7 @@ import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawFrame;
 import io.waggle.testkit.RawWebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +102,21 @@ class LimitsTest {
       limited(new Limits().setFrameTimeoutMs(400)).setTransport(Transport.WEBSOCKET), c -> c.handler(c::send));
     try (RawWebSocket client = RawWebSocket.connect(worker.actualPort(), "/")) {
       client.send(RawFrame.text("begun").withFin(false));
+      client.expectClose(3002);
+    }
+    result(worker.close());
+  }
+
+  @Test
+  void aFrameInPiecesMustBeFinishedInTimeAlthoughEachPieceIsAWholeMessage(Vertx vertx) {
+    Worker<Buffer> worker = listen(vertx, Protocol.frame(),
+      limited(new Limits().setFrameTimeoutMs(400)).setTransport(Transport.WEBSOCKET), c -> c.handler(c::send));
+    try (RawWebSocket client = RawWebSocket.connect(worker.actualPort(), "/")) {
+      client.send(RawFrame.binary(new byte[] {0, 0, 0, 6, 1, 2}));
+      assertThat(client.expect(RawFrame.BINARY).payload()).containsExactly(0, 0, 0, 6, 1, 2);
+      for (byte each : new byte[] {0, 0, 0}) {
+        client.send(RawFrame.binary(new byte[] {each}));
+      }
       client.expectClose(3002);
     }
     result(worker.close());
@@ -216,6 +232,32 @@ class LimitsTest {
       assertThat(connection.closeReason()).isNull();
       assertThat(connection.writeQueueFull()).isFalse();
     }
+    result(worker.close());
+  }
+
+  @Test
+  void whatOthersAreSentWhenAQueueDrainsTakesNobodysPlace(Vertx vertx) {
+    int half = 40;
+    List<Connection<String>> open = new ArrayList<>();
+    Worker<String> worker = listen(vertx, Protocol.lines(), limited(new Limits().setWriteQueueMaxBytes(16 * 1024)), c -> {
+      open.add(c);
+      c.handler(go -> {
+        open.get(0).drainHandler(v -> open.subList(half + 1, 2 * half + 1).forEach(other -> other.send("drained")));
+        open.get(0).send("x".repeat(20_000));
+        open.subList(1, half + 1).forEach(other -> other.send("sent"));
+      });
+    });
+    List<RawClient> clients = new ArrayList<>();
+    for (int i = 0; i <= 2 * half; i++) {
+      clients.add(RawClient.connect(worker.actualPort()));
+    }
+    Await.until("all connected", () -> worker.connectionCount() == clients.size());
+    clients.get(0).send("go\n");
+    assertThat(clients.get(0).readLine()).hasSize(20_000);
+    for (int i = 1; i <= 2 * half; i++) {
+      assertThat(clients.get(i).readLine()).isEqualTo(i <= half ? "sent" : "drained");
+    }
+    clients.forEach(RawClient::close);
     result(worker.close());
   }
 

@@ -3,6 +3,7 @@ package io.waggle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -10,6 +11,8 @@ import io.vertx.test.fakecluster.FakeClusterManager;
 import io.waggle.testkit.Await;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +58,22 @@ class SharedClusterTest extends SharedContract {
     Shared.Lease lease = Await.result(shared(0).lock("lock", 10_000));
     assertThat(Await.failure(shared(2).lock("lock", 10_000, 0))).hasMessageContaining("lock: held by another");
     Await.result(lease.release());
+  }
+
+  @Test
+  void aWatchOfManyKeysBeginsHoweverOftenItIsToLookAgain() {
+    SharedOptions options = new SharedOptions().setWatchRefreshMs(100).setWatchQueue(2).setMaxWatchedKeys(20_000);
+    List<Future<Void>> all = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      all.add(Shared.of(nodes.get(0), "many", options).set("key/" + i, i));
+    }
+    Await.result(Future.all(all));
+    Vertx busy = nodes.get(1);
+    long timer = busy.setPeriodic(1, id -> Shared.of(busy, "many", options).set("key/0", id));
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    Await.result(Shared.of(nodes.get(2), "many", options).watch("key/*", change -> told.add(change.key())));
+    busy.cancelTimer(timer);
+    assertThat(told).hasSize(20_000);
   }
 
   @Test

@@ -124,7 +124,7 @@ final class TopicRing {
     }
   }
 
-  /** Returns the epoch, giving it a name if it has none: the first who adds one has named it. */
+  /** Returns the epoch, giving it a name if it has none: the first who adds one has named it, others are refused. */
   private Future<String> epoch() {
     return readEpoch().compose(found -> found.size() > 0 ? Future.succeededFuture(found.get(0))
       : Future.fromCompletionStage(epochs.addAsync(Epochs.next(), OverflowPolicy.FAIL))

@@ -69,4 +69,19 @@ class HazelcastChannelStoreTest extends ChannelStoreContractTest {
     assertThat(all).hasSize(2_000).allSatisfy(message ->
       assertThat(appended.get(message.id()).result().position()).isEqualTo(message.position()));
   }
+
+  /** Many topics, for both to find each of them without a name: with an epoch that can be replaced some are told both. */
+  @Test
+  void twoNodesWhichMakeATopicAtOnceAreToldTheSameEpoch() {
+    ChannelStore other = new HazelcastChannelStore(vertx, hazelcast, "test");
+    Retention kept = new Retention(10, 60_000, 0);
+    for (int i = 0; i < 300; i++) {
+      String topic = "new-" + i;
+      List<Future<Appended>> both = List.of(store.append(topic, message(topic, "one", "x"), kept),
+        other.append(topic, message(topic, "two", "x"), kept));
+      List<String> told = both.stream().map(each -> Await.result(each).position().epoch()).toList();
+      String epoch = Await.result(store.read(topic, kept, 1, 10)).position().epoch();
+      assertThat(told).describedAs(topic).containsExactly(epoch, epoch);
+    }
+  }
 }

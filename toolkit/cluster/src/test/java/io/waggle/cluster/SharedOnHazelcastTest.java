@@ -119,7 +119,7 @@ class SharedOnHazelcastTest {
 
   @Test
   void leasesALock() {
-    Shared.Lease lease = Await.result(here("lock").lock("lock", 500));
+    Shared.Lease lease = Await.result(here("lock").lock("lock", 2_000));
     assertThat(Await.failure(there("lock").lock("lock", 500, 0))).hasMessageContaining("held by another");
     Await.result(lease.renew());
     Shared.Lease next = Await.result(there("lock").lock("lock", 60_000));

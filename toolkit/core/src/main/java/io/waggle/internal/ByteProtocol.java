@@ -46,6 +46,14 @@ public interface ByteProtocol<M> extends Protocol<M>, Codec<M> {
   ByteBuf encode(ByteBufAllocator allocator, M message, int headroom);
 
   /**
+   * Returns whether a WebSocket message of the other kind, text where this is binary, closes the connection although
+   * frames are cut from the bytes of messages, which need not keep to them.
+   */
+  default boolean refusesOtherKind() {
+    return false;
+  }
+
+  /**
    * Says what a message that was received is, to operators who watch a connection; never a secret. Not called otherwise.
    */
   default String show(M message) {

@@ -24,6 +24,14 @@ public interface ChannelTap {
   }
 
   /**
+   * Looks at what is published on this node, wanted or not: each message once, on the node it was published on and
+   * nowhere else, after it is in the history. What is there already by its id is left out.
+   *
+   * @param handler called on the event loop of the channels, where it must not stay
+   */
+  void publishedHandler(Consumer<ChannelMessage> handler);
+
+  /**
    * Wants the messages of a pattern from now on. The second call for a pattern changes nothing.
    *
    * @return completes when all nodes know; fails if channels take no such pattern

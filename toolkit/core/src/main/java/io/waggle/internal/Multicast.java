@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.waggle.Connection;
-import io.waggle.Transport;
+import io.waggle.impl.connection.Addressees;
 import io.waggle.impl.connection.ConnectionBase;
-import io.waggle.impl.connection.Frames;
-import io.waggle.impl.connection.LoopTurn;
-import io.waggle.impl.connection.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,15 +17,38 @@ import java.util.List;
  */
 public final class Multicast<M> {
 
-  private final List<ConnectionBase<M>> members;
-  private final LoopTurn turn;
-  private boolean alike;
-  private int alikeAsOf;
+  private final Members<M> members;
 
-  private Multicast(List<ConnectionBase<M>> members) {
-    this.members = members;
-    this.turn = members.get(0).host().turn;
-    this.alikeAsOf = turn.protocolSwitches() - 1;
+  /** A message is sent as it is. */
+  private static final class Members<M> extends Addressees<ConnectionBase<M>, M> {
+
+    private Members(List<ConnectionBase<M>> list) {
+      super(list);
+    }
+
+    @Override
+    protected ConnectionBase<M> connection(ConnectionBase<M> each) {
+      return each;
+    }
+
+    @Override
+    protected boolean takesTheSame(ConnectionBase<M> one, ConnectionBase<M> other) {
+      return one.sharesFormat(other);
+    }
+
+    @Override
+    protected ByteBuf encode(ConnectionBase<M> each, M message) {
+      return each.encode(message);
+    }
+
+    @Override
+    protected void send(ConnectionBase<M> each, M message) {
+      each.send(message);
+    }
+  }
+
+  private Multicast(List<ConnectionBase<M>> connections) {
+    this.members = new Members<>(connections);
   }
 
   /**
@@ -52,100 +73,6 @@ public final class Multicast<M> {
 
   /** Sends a message to all of them, in order with whatever is sent to each of them otherwise. */
   public void send(M message) {
-    if (members.size() == 1) {
-      members.get(0).send(message);
-      return;
-    }
-    Delivery<M> delivery = new Delivery<>(this, message);
-    if (!(turn.lastBroadcast() instanceof Delivery<?> last) || !last.absorb(delivery)) {
-      turn.broadcast(delivery);
-    }
-  }
-
-  /** Returns whether the same bytes are for all of them. */
-  private boolean areAlike() {
-    int now = turn.protocolSwitches();
-    if (alikeAsOf != now) {
-      alikeAsOf = now;
-      ConnectionBase<M> first = members.get(0);
-      alike = members.stream().allMatch(each -> each.sharesFormat(first));
-    }
-    return alike;
-  }
-
-  /** Messages on their way to them. */
-  private static final class Delivery<M> extends Rounds {
-    private final Multicast<M> to;
-    private final List<Variant> variants = new ArrayList<>(1);
-    private final boolean alike;
-    private int messages = 1;
-
-    /** What connections of one format get. */
-    private record Variant(ConnectionBase<?> sample, Frames frames) {
-    }
-
-    private Delivery(Multicast<M> to, M message) {
-      this.to = to;
-      this.alike = to.areAlike();
-      try {
-        for (int i = 0; i < (alike ? 1 : to.members.size()); i++) {
-          ConnectionBase<M> member = to.members.get(i);
-          if (find(member) == null) {
-            variants.add(new Variant(member, new Frames(member.encode(message))));
-          }
-        }
-      } catch (RuntimeException e) {
-        release();
-        throw e;
-      }
-    }
-
-    private Variant find(ConnectionBase<?> member) {
-      for (Variant variant : variants) {
-        if (variant.sample.sharesFormat(member)) {
-          return variant;
-        }
-      }
-      return null;
-    }
-
-    /** Takes over a delivery that comes right after this one; false if it has to stay on its own. */
-    private boolean absorb(Delivery<?> next) {
-      if (to != next.to || variants.size() != next.variants.size() || !hasRoom()) {
-        return false;
-      }
-      join();
-      messages += next.messages;
-      for (int i = 0; i < variants.size(); i++) {
-        variants.get(i).frames.append(next.variants.get(i).frames);
-      }
-      next.release();
-      return true;
-    }
-
-    private boolean hasRoom() {
-      return variants.stream().allMatch(each -> each.sample.transport() != Transport.UDP && each.frames.hasRoom());
-    }
-
-    @Override
-    protected int begin() {
-      return to.members.size();
-    }
-
-    @Override
-    protected int messages() {
-      return messages;
-    }
-
-    @Override
-    protected void visit(int index, int first) {
-      ConnectionBase<M> member = to.members.get(index);
-      (alike ? variants.get(0) : find(member)).frames.writeTo(member, first);
-    }
-
-    @Override
-    protected void release() {
-      variants.forEach(each -> each.frames.release());
-    }
+    members.send(message);
   }
 }

@@ -38,6 +38,8 @@ public final class SessionEndpoint<M> implements Lifecycle.Sockets {
     this.host = new ConnectionHost(WaggleVertx.of(vertx), ((VertxInternal) vertx).getOrCreateContext(),
       options.getName(), Transport.WEBSOCKET, false, options.getLimits());
     host.protocolName = protocol.name();
+    host.scheme = "session";
+    host.show();
     Lifecycle.of(vertx).add(this);
   }
 
@@ -75,6 +77,7 @@ public final class SessionEndpoint<M> implements Lifecycle.Sockets {
     for (int i = host.size() - 1; i >= 0; i--) {
       host.connection(i).close(CloseReason.GOING_AWAY);
     }
+    host.stop();
     Lifecycle.of(vertx).remove(this);
   }
 }

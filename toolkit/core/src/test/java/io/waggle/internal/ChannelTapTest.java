@@ -8,6 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.waggle.ChannelOptions;
 import io.waggle.Channels;
 import io.waggle.ChannelsOptions;
+import io.waggle.DeliveryLevel;
+import io.waggle.PublishOptions;
 import io.waggle.Subscription;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
@@ -27,7 +29,8 @@ class ChannelTapTest {
   @BeforeEach
   void open(Vertx vertx) {
     channels = Channels.of(vertx, "tapped", new ChannelsOptions()
-      .addChannel(new ChannelOptions("kept/#").setHistorySize(10)));
+      .addChannel(new ChannelOptions("kept/#").setHistorySize(10))
+      .addChannel(new ChannelOptions("once/#").setHistorySize(10).setDelivery(DeliveryLevel.EFFECTIVELY_ONCE)));
     tap = ChannelTap.open(channels, message -> received.add(message.topic() + " " + message.text()));
   }
 
@@ -121,5 +124,28 @@ class ChannelTapTest {
     publish("a", "2");
     assertThat(others).hasSize(1);
     assertThat(received).isEmpty();
+  }
+
+  @Test
+  void whatIsPublishedHereIsLookedAtOnceWantedOrNot() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    tap.publishedHandler(message -> seen.add(message.topic() + " " + message.text() + " " + message.offset()));
+    Await.result(tap.add("a/#"));
+    publish("a/b", "1");
+    publish("c", "2");
+    publish("kept/x", "3");
+    Await.untilEqual(List.of("a/b 1 0", "c 2 0", "kept/x 3 1"), () -> seen);
+    Await.untilEqual(List.of("a/b 1"), () -> received);
+  }
+
+  @Test
+  void whatWasPublishedBeforeIsNotLookedAtAgain() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    tap.publishedHandler(message -> seen.add(message.text()));
+    PublishOptions once = new PublishOptions().setId("an-id");
+    Await.result(channels.publish("once/x", Buffer.buffer("1"), once));
+    Await.result(channels.publish("once/x", Buffer.buffer("1"), once));
+    publish("once/x", "2");
+    Await.untilEqual(List.of("1", "2"), () -> seen);
   }
 }

@@ -180,6 +180,30 @@ class SessionTest {
   }
 
   @Test
+  void operatorsSeeSessionsAndCloseThem() {
+    Inspected shown = Inspection.of(vertx).instances().stream()
+      .filter(one -> one.label().transport().equals("session")).findFirst().orElseThrow();
+    Kept kept = new Kept();
+    Session<Note> session = open(kept);
+    try (RawWebSocket client = connect()) {
+      Session<Note> carried = open(new Carried(sockets.get(1)));
+      on(home, () -> session.send(new Note("hello", null)));
+      List<Inspected.Peer> rows = on(home, () -> shown.connections(0, 10, peer -> true));
+      assertThat(rows).extracting(Inspected.Peer::id).containsExactly(session.id(), carried.id());
+      Inspected.Peer row = rows.get(0);
+      assertThat(List.of(row.state(), row.remote(), row.messagesWritten(), row.queuedBytes()))
+        .containsExactly("ESTABLISHED", CLIENT.toString(), 1L, 5L);
+      Inspected.Report report = on(home, shown::report);
+      assertThat(report.connections()).as("the other is one of the worker's").isOne();
+      assertThat(report.accepted()).isEqualTo(2);
+    }
+    assertThat(on(home, () -> shown.close(session.id(), CloseReason.KICKED))).isNotNull();
+    assertThat(kept.ends).containsExactly(CloseReason.KICKED);
+    close();
+    assertThat(Inspection.of(vertx).instances()).doesNotContain(shown);
+  }
+
+  @Test
   void longMessagesComeOutOfTheirFramesWhole() {
     Kept kept = new Kept();
     Session<Note> session = open(kept);

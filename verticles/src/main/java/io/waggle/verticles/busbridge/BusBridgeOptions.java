@@ -3,8 +3,8 @@ package io.waggle.verticles.busbridge;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.Checks;
-import io.waggle.verticles.internal.ConfigReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,7 +66,7 @@ public class BusBridgeOptions {
    * @throws IllegalArgumentException if a key is unknown or a value breaks its rule; the message names both
    */
   public BusBridgeOptions(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
+    OptionReader in = new OptionReader(json);
     setInbound(in.list("inbound", inbound, BusBridgeOptions::rule));
     setOutbound(in.list("outbound", outbound, BusBridgeOptions::rule));
     setOrigins(in.texts("origins", origins));
@@ -88,7 +88,7 @@ public class BusBridgeOptions {
 
   private static BusRuleOptions rule(Object item) {
     return item instanceof String address ? new BusRuleOptions(address)
-      : new BusRuleOptions(ConfigReader.itemObject(item));
+      : new BusRuleOptions(OptionReader.itemObject(item));
   }
 
   /** Returns the options as JSON. */

@@ -2,8 +2,8 @@
 package io.waggle.verticles.busbridge;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.Checks;
-import io.waggle.verticles.internal.ConfigReader;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -35,7 +35,7 @@ public class BusRuleOptions {
    *   {@code address} and {@code addressRegex}
    */
   public BusRuleOptions(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
+    OptionReader in = new OptionReader(json);
     String exact = in.text("address", null);
     String regex = in.text("addressRegex", null);
     if ((exact == null) == (regex == null)) {

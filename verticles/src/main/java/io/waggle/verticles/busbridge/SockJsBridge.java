@@ -14,6 +14,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
+import io.waggle.internal.http.OriginRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,13 +37,11 @@ final class SockJsBridge {
   private final BusBridgeOptions options;
   private final Set<SockJsClient> clients = new HashSet<>();
   private long sweep = -1;
-  private final Origins origins;
   private final HttpServer server;
 
   SockJsBridge(Vertx vertx, BusBridgeOptions options, BusRules inbound, BusRules outbound) {
     this.vertx = vertx;
     this.options = options;
-    origins = new Origins(options.getOrigins());
     server = vertx.createHttpServer(serverOptions()).requestHandler(router(inbound, outbound));
   }
 
@@ -107,7 +106,7 @@ final class SockJsBridge {
   private void checkOrigin(RoutingContext context) {
     String origin = context.request().getHeader(HttpHeaders.ORIGIN);
     String host = context.request().getHeader(HttpHeaders.HOST);
-    if (origins.allow(origin, host, context.request().isSSL())) {
+    if (OriginRule.allows(options.getOrigins(), origin, host, context.request().isSSL())) {
       context.next();
     } else {
       context.response().setStatusCode(403).end("Origin: not allowed");

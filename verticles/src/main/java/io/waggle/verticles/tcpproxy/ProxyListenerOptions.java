@@ -4,8 +4,8 @@ package io.waggle.verticles.tcpproxy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.WorkerOptions;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.Checks;
-import io.waggle.verticles.internal.ConfigReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -85,13 +85,13 @@ public class ProxyListenerOptions {
 
   /** Creates options from JSON; keys are the property names, missing ones keep their default, others are refused. */
   public ProxyListenerOptions(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
+    OptionReader in = new OptionReader(json);
     readEndpoint(in);
     readLimits(in);
     in.end();
   }
 
-  private void readEndpoint(ConfigReader in) {
+  private void readEndpoint(OptionReader in) {
     setName(in.text("name", name));
     setHost(in.text("host", host));
     setPort(in.integer("port", port));
@@ -104,7 +104,7 @@ public class ProxyListenerOptions {
     setSendProxyProtocol(in.choice("sendProxyProtocol", sendProxyProtocol));
   }
 
-  private void readLimits(ConfigReader in) {
+  private void readLimits(OptionReader in) {
     setConnectTimeoutMs(in.integer("connectTimeoutMs", connectTimeoutMs));
     setMaxTries(in.integer("maxTries", maxTries));
     setMaxFailures(in.integer("maxFailures", maxFailures));
@@ -126,10 +126,10 @@ public class ProxyListenerOptions {
       .put("host", host)
       .put("port", port)
       .put("upstreams", servers)
-      .put("balance", ConfigReader.word(balance))
+      .put("balance", OptionReader.word(balance))
       .put("proxyProtocol", proxyProtocol)
       .put("trustedProxies", new JsonArray(new ArrayList<>(trustedProxies)))
-      .put("sendProxyProtocol", ConfigReader.word(sendProxyProtocol))
+      .put("sendProxyProtocol", OptionReader.word(sendProxyProtocol))
       .put("connectTimeoutMs", connectTimeoutMs)
       .put("maxTries", maxTries)
       .put("maxFailures", maxFailures)

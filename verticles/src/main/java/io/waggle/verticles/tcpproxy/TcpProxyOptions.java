@@ -3,8 +3,8 @@ package io.waggle.verticles.tcpproxy;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.Checks;
-import io.waggle.verticles.internal.ConfigReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,8 +32,8 @@ public class TcpProxyOptions {
    * @throws IllegalArgumentException if a key is unknown or a value breaks its rule; the message names both
    */
   public TcpProxyOptions(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
-    setListeners(in.list("listeners", listeners, item -> new ProxyListenerOptions(ConfigReader.itemObject(item))));
+    OptionReader in = new OptionReader(json);
+    setListeners(in.list("listeners", listeners, item -> new ProxyListenerOptions(OptionReader.itemObject(item))));
     setDrainTimeoutMs(in.number("drainTimeoutMs", drainTimeoutMs));
     in.end();
   }

@@ -6,7 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
-import io.waggle.verticles.internal.ConfigReader;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.FirstInstance;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ public final class TcpProxyVerticle extends VerticleBase {
     for (ProxyListener listener : listeners) {
       ProxyListenerOptions its = listener.options();
       LOG.info("waggle:tcp-proxy: " + listener.address() + " to " + its.getUpstreams().stream()
-        .map(UpstreamOptions::address).collect(Collectors.joining(", ")) + ", " + ConfigReader.word(its.getBalance()));
+        .map(UpstreamOptions::address).collect(Collectors.joining(", ")) + ", " + OptionReader.word(its.getBalance()));
       if (its.getCheckIntervalMs() > 0) {
         HealthCheck check = new HealthCheck(vertx, listener);
         checks.add(check);

@@ -2,8 +2,8 @@
 package io.waggle.verticles.tcpproxy;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.Checks;
-import io.waggle.verticles.internal.ConfigReader;
 
 /** One server behind the proxy. In JSON an object, or just {@code "host:port"}. */
 public class UpstreamOptions {
@@ -50,7 +50,7 @@ public class UpstreamOptions {
 
   /** Creates options from JSON; {@code host} and {@code port} must be there, unknown keys are refused. */
   public UpstreamOptions(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
+    OptionReader in = new OptionReader(json);
     setHost(in.text("host", null));
     setPort(in.integer("port", 0));
     setMaxConnections(in.integer("maxConnections", maxConnections));
@@ -59,7 +59,7 @@ public class UpstreamOptions {
 
   static UpstreamOptions of(Object item) {
     return item instanceof String ? new UpstreamOptions((String) item)
-      : new UpstreamOptions(ConfigReader.itemObject(item));
+      : new UpstreamOptions(OptionReader.itemObject(item));
   }
 
   /** Returns the options as JSON. */

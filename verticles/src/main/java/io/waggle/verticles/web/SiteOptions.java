@@ -2,8 +2,8 @@
 package io.waggle.verticles.web;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.Checks;
-import io.waggle.verticles.internal.ConfigReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,12 +36,12 @@ public class SiteOptions {
 
   /** Creates options from JSON; keys are the property names, missing ones keep their default, others are refused. */
   public SiteOptions(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
+    OptionReader in = new OptionReader(json);
     read(in);
     in.end();
   }
 
-  final void read(ConfigReader in) {
+  final void read(OptionReader in) {
     root = in.text("root", root);
     setIndex(in.text("index", index));
     fallback = in.text("fallback", fallback);

@@ -2,8 +2,8 @@
 package io.waggle.verticles.web;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import io.waggle.verticles.internal.Checks;
-import io.waggle.verticles.internal.ConfigReader;
 import io.waggle.web.HttpWorkerOptions;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -50,7 +50,7 @@ public class WebServerOptions {
    * @throws IllegalArgumentException if a key is unknown or a value breaks its rule; the message names both
    */
   public WebServerOptions(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
+    OptionReader in = new OptionReader(json);
     setHost(in.text("host", host));
     setPort(in.integer("port", port));
     site.read(in);
@@ -68,7 +68,7 @@ public class WebServerOptions {
   }
 
   private static Map<String, SiteOptions> sites(JsonObject json) {
-    ConfigReader in = new ConfigReader(json);
+    OptionReader in = new OptionReader(json);
     Map<String, SiteOptions> sites = new LinkedHashMap<>();
     json.fieldNames().forEach(name -> sites.put(name, in.options(name, null, SiteOptions::new)));
     return sites;

@@ -35,7 +35,7 @@ class BusBridgeOptionsTest {
 
   @Test
   void refusesWhatBreaksARule() {
-    refuses("{\"inbond\": []}", "inbond: unknown option (expected: inbound?)");
+    refuses("{\"inbond\": []}", "inbond: unknown (expected: inbound?)");
     refuses("{\"inbound\": [{}]}", "inbound[0].address: none (expected: either address or addressRegex)");
     refuses("{\"inbound\": [{\"address\": \"a\", \"addressRegex\": \"b\"}]}",
       "inbound[0].address: beside addressRegex (expected: either address or addressRegex)");

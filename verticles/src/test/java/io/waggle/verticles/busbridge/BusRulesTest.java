@@ -57,20 +57,4 @@ class BusRulesTest {
     assertThat(rules.allows("orders", null)).isFalse();
     assertThat(rules.allows("orders", "new")).isFalse();
   }
-
-  @Test
-  void pagesOfTheSameHostMayCallUnlessOthersAreListed() {
-    Origins own = new Origins(List.of());
-    assertThat(own.allow(null, "example.com", false)).isTrue();
-    assertThat(own.allow("http://example.com", "example.com:80", false)).isTrue();
-    assertThat(own.allow("https://example.com", "example.com", true)).isTrue();
-    assertThat(own.allow("http://example.com:8080", "example.com", false)).isFalse();
-    assertThat(own.allow("http://example.com.evil.test", "example.com", false)).isFalse();
-    assertThat(own.allow("null", "example.com", false)).isFalse();
-    assertThat(own.allow("http://example.com", null, false)).isFalse();
-    Origins listed = new Origins(List.of("https://app.example.com"));
-    assertThat(listed.allow("https://app.example.com", "api.example.com", true)).isTrue();
-    assertThat(listed.allow("https://api.example.com", "api.example.com", true)).isFalse();
-    assertThat(new Origins(List.of("*")).allow("http://anywhere.test", "x", false)).isTrue();
-  }
 }

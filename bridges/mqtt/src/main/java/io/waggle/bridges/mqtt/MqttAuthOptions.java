@@ -4,6 +4,7 @@ package io.waggle.bridges.mqtt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.impl.auth.Rule;
+import io.waggle.internal.OptionReader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -119,9 +120,9 @@ public final class MqttAuthOptions {
    */
   public MqttAuthOptions(JsonObject json) {
     OptionReader in = new OptionReader(json);
-    setAnonymous(Anonymous.valueOf(in.choice("anonymous", anonymous.name(), Anonymous.values())));
+    setAnonymous(in.choice("anonymous", anonymous));
     setPasswordFile(in.text("passwordFile", passwordFile));
-    setCertificate(CertificateName.valueOf(in.choice("certificate", certificate.name(), CertificateName.values())));
+    setCertificate(in.choice("certificate", certificate));
     setJwt(in.options("jwt", MqttJwtOptions::new));
     setHook(in.options("hook", MqttHookOptions::new));
     setRules(in.texts("rules", rules));

@@ -2,6 +2,7 @@
 package io.waggle.bridges.mqtt;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 
 /**
  * Who is kept out for a while, with reason code 0x8A: a client that connects again and again, an address that guesses

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelsOptions;
 import io.waggle.Transport;
+import io.waggle.internal.OptionReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,8 @@ public class MqttBridgeOptions {
   public static final int DEFAULT_MAX_PACKET_BYTES = 262_144;
   /** Default of {@link #getConnectTimeoutMs()}. */
   public static final long DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+  /** Default of {@link #getPacketTimeoutMs()}. */
+  public static final long DEFAULT_PACKET_TIMEOUT_MS = 30_000;
   /** Default of {@link #getReceiveMaximum()}. */
   public static final int DEFAULT_RECEIVE_MAXIMUM = 20;
   /** Default of {@link #getMaxInflight()}. */
@@ -53,6 +56,8 @@ public class MqttBridgeOptions {
   public static final int DEFAULT_MAX_RETAINED_MESSAGES = 1_000_000;
   /** Default of {@link #getMaxRetainedBytes()}. */
   public static final long DEFAULT_MAX_RETAINED_BYTES = 268_435_456;
+  /** Default of {@link #getMaxRetainedRemovals()}. */
+  public static final int DEFAULT_MAX_RETAINED_REMOVALS = 100_000;
   /** Default of {@link #getMaxKeepAliveSeconds()}. */
   public static final int DEFAULT_MAX_KEEP_ALIVE_SECONDS = 0;
   /** Default of {@link #getMaxSessions()}. */
@@ -77,6 +82,7 @@ public class MqttBridgeOptions {
   private int webSocketPort = DEFAULT_WEB_SOCKET_PORT;
   private int maxPacketBytes = DEFAULT_MAX_PACKET_BYTES;
   private long connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS;
+  private long packetTimeoutMs = DEFAULT_PACKET_TIMEOUT_MS;
   private int receiveMaximum = DEFAULT_RECEIVE_MAXIMUM;
   private int maxInflight = DEFAULT_MAX_INFLIGHT;
   private int maxQueuedMessages = DEFAULT_MAX_QUEUED_MESSAGES;
@@ -90,6 +96,7 @@ public class MqttBridgeOptions {
   private long maxSessionExpirySeconds = DEFAULT_MAX_SESSION_EXPIRY_SECONDS;
   private int maxRetainedMessages = DEFAULT_MAX_RETAINED_MESSAGES;
   private long maxRetainedBytes = DEFAULT_MAX_RETAINED_BYTES;
+  private int maxRetainedRemovals = DEFAULT_MAX_RETAINED_REMOVALS;
   private int maxKeepAliveSeconds = DEFAULT_MAX_KEEP_ALIVE_SECONDS;
   private int maxSessions = DEFAULT_MAX_SESSIONS;
   private int maxShareGroups = DEFAULT_MAX_SHARE_GROUPS;
@@ -109,6 +116,7 @@ public class MqttBridgeOptions {
   private List<Authorizer> authorizers = List.of();
   private MqttShadowOptions shadow;
   private List<MqttRuleOptions> rules = List.of();
+  private MqttBusOptions bus;
 
   /** Creates options with the defaults. */
   public MqttBridgeOptions() {
@@ -147,6 +155,7 @@ public class MqttBridgeOptions {
     setSysIntervalMs(in.number("sysIntervalMs", sysIntervalMs));
     setShadow(in.options("shadow", MqttShadowOptions::new));
     setRules(in.objects("rules", rules, MqttRuleOptions::new));
+    setBus(in.options("bus", MqttBusOptions::new));
     readLimits(in);
     in.end();
   }
@@ -154,6 +163,7 @@ public class MqttBridgeOptions {
   private void readLimits(OptionReader in) {
     setMaxPacketBytes(in.integer("maxPacketBytes", maxPacketBytes));
     setConnectTimeoutMs(in.number("connectTimeoutMs", connectTimeoutMs));
+    setPacketTimeoutMs(in.number("packetTimeoutMs", packetTimeoutMs));
     setReceiveMaximum(in.integer("receiveMaximum", receiveMaximum));
     setMaxInflight(in.integer("maxInflight", maxInflight));
     setMaxQueuedMessages(in.integer("maxQueuedMessages", maxQueuedMessages));
@@ -167,6 +177,7 @@ public class MqttBridgeOptions {
     setMaxSessionExpirySeconds(in.number("maxSessionExpirySeconds", maxSessionExpirySeconds));
     setMaxRetainedMessages(in.integer("maxRetainedMessages", maxRetainedMessages));
     setMaxRetainedBytes(in.number("maxRetainedBytes", maxRetainedBytes));
+    setMaxRetainedRemovals(in.integer("maxRetainedRemovals", maxRetainedRemovals));
     setMaxKeepAliveSeconds(in.integer("maxKeepAliveSeconds", maxKeepAliveSeconds));
     setMaxSessions(in.integer("maxSessions", maxSessions));
     setMaxShareGroups(in.integer("maxShareGroups", maxShareGroups));
@@ -210,6 +221,9 @@ public class MqttBridgeOptions {
       rules.forEach(rule -> array.add(rule.toJson()));
       json.put("rules", array);
     }
+    if (bus != null) {
+      json.put("bus", bus.toJson());
+    }
     return putLimits(json);
   }
 
@@ -217,6 +231,7 @@ public class MqttBridgeOptions {
     return json
       .put("maxPacketBytes", maxPacketBytes)
       .put("connectTimeoutMs", connectTimeoutMs)
+      .put("packetTimeoutMs", packetTimeoutMs)
       .put("receiveMaximum", receiveMaximum)
       .put("maxInflight", maxInflight)
       .put("maxQueuedMessages", maxQueuedMessages)
@@ -230,6 +245,7 @@ public class MqttBridgeOptions {
       .put("maxSessionExpirySeconds", maxSessionExpirySeconds)
       .put("maxRetainedMessages", maxRetainedMessages)
       .put("maxRetainedBytes", maxRetainedBytes)
+      .put("maxRetainedRemovals", maxRetainedRemovals)
       .put("maxKeepAliveSeconds", maxKeepAliveSeconds)
       .put("maxSessions", maxSessions)
       .put("maxShareGroups", maxShareGroups)
@@ -281,7 +297,7 @@ public class MqttBridgeOptions {
 
   /** Sets that quality of service, 0 to 2; 1 unless set. */
   public MqttBridgeOptions setChannelQos(int channelQos) {
-    this.channelQos = (int) within(0, channelQos, 2, "channelQos");
+    this.channelQos = (int) OptionReader.within(0, 2, channelQos, "channelQos");
     return this;
   }
 
@@ -292,7 +308,7 @@ public class MqttBridgeOptions {
 
   /** Sets the TCP port, 0 for any free one, {@link #NO_PORT} for none. */
   public MqttBridgeOptions setPort(int port) {
-    this.port = (int) within(NO_PORT, port, 65_535, "port");
+    this.port = (int) OptionReader.within(NO_PORT, 65_535, port, "port");
     return this;
   }
 
@@ -303,7 +319,7 @@ public class MqttBridgeOptions {
 
   /** Sets the port for MQTT over WebSocket, 0 for any free one, {@link #NO_PORT} for none. */
   public MqttBridgeOptions setWebSocketPort(int webSocketPort) {
-    this.webSocketPort = (int) within(NO_PORT, webSocketPort, 65_535, "webSocketPort");
+    this.webSocketPort = (int) OptionReader.within(NO_PORT, 65_535, webSocketPort, "webSocketPort");
     return this;
   }
 
@@ -386,6 +402,17 @@ public class MqttBridgeOptions {
   /** Sets the rules: what is made of messages and where it goes; each with a name of its own. */
   public MqttBridgeOptions setRules(List<MqttRuleOptions> rules) {
     this.rules = rules.stream().map(MqttRuleOptions::new).toList();
+    return this;
+  }
+
+  /** Returns what of the event bus clients reach, and the other way round; null for nothing. */
+  public MqttBusOptions getBus() {
+    return bus;
+  }
+
+  /** Sets what of the event bus clients reach, and the other way round; null, the default, for nothing. */
+  public MqttBridgeOptions setBus(MqttBusOptions bus) {
+    this.bus = bus == null ? null : new MqttBusOptions(bus);
     return this;
   }
 
@@ -490,7 +517,7 @@ public class MqttBridgeOptions {
 
   /** Sets how long a packet of a client may be; longer ones end it with 0x95. 16 to 268,435,460. */
   public MqttBridgeOptions setMaxPacketBytes(int maxPacketBytes) {
-    this.maxPacketBytes = (int) within(16, maxPacketBytes, 268435460L, "maxPacketBytes");
+    this.maxPacketBytes = (int) OptionReader.within(16, 268435460L, maxPacketBytes, "maxPacketBytes");
     return this;
   }
 
@@ -501,7 +528,21 @@ public class MqttBridgeOptions {
 
   /** Sets how long a client may take from its connection to its whole CONNECT, to a second. At least 1. */
   public MqttBridgeOptions setConnectTimeoutMs(long connectTimeoutMs) {
-    this.connectTimeoutMs = within(1, connectTimeoutMs, Long.MAX_VALUE, "connectTimeoutMs");
+    this.connectTimeoutMs = OptionReader.within(1, Long.MAX_VALUE, connectTimeoutMs, "connectTimeoutMs");
+    return this;
+  }
+
+  /** Returns how long a packet may take from its first byte to its last, in milliseconds. */
+  public long getPacketTimeoutMs() {
+    return packetTimeoutMs;
+  }
+
+  /**
+   * Sets how long a packet may take from its first byte to its last; whoever takes longer is closed. 1 ms to a day,
+   * looked at every 100 ms.
+   */
+  public MqttBridgeOptions setPacketTimeoutMs(long packetTimeoutMs) {
+    this.packetTimeoutMs = OptionReader.within(1, 86_400_000, packetTimeoutMs, "packetTimeoutMs");
     return this;
   }
 
@@ -518,7 +559,7 @@ public class MqttBridgeOptions {
    * waits. 1 to 65,535.
    */
   public MqttBridgeOptions setReceiveMaximum(int receiveMaximum) {
-    this.receiveMaximum = (int) within(1, receiveMaximum, 65535L, "receiveMaximum");
+    this.receiveMaximum = (int) OptionReader.within(1, 65535L, receiveMaximum, "receiveMaximum");
     return this;
   }
 
@@ -529,7 +570,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many QoS 1 and 2 messages a client may leave unacknowledged, unless it wants fewer. 1 to 65,535. */
   public MqttBridgeOptions setMaxInflight(int maxInflight) {
-    this.maxInflight = (int) within(1, maxInflight, 65535L, "maxInflight");
+    this.maxInflight = (int) OptionReader.within(1, 65535L, maxInflight, "maxInflight");
     return this;
   }
 
@@ -540,7 +581,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many messages may wait for a client beside those under way; what comes then is dropped. At least 1. */
   public MqttBridgeOptions setMaxQueuedMessages(int maxQueuedMessages) {
-    this.maxQueuedMessages = (int) within(1, maxQueuedMessages, Integer.MAX_VALUE, "maxQueuedMessages");
+    this.maxQueuedMessages = (int) OptionReader.within(1, Integer.MAX_VALUE, maxQueuedMessages, "maxQueuedMessages");
     return this;
   }
 
@@ -551,7 +592,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many bytes may wait for a client beside those under way; what comes then is dropped. At least 1. */
   public MqttBridgeOptions setMaxQueuedBytes(long maxQueuedBytes) {
-    this.maxQueuedBytes = within(1, maxQueuedBytes, Long.MAX_VALUE, "maxQueuedBytes");
+    this.maxQueuedBytes = OptionReader.within(1, Long.MAX_VALUE, maxQueuedBytes, "maxQueuedBytes");
     return this;
   }
 
@@ -565,7 +606,7 @@ public class MqttBridgeOptions {
    * 1,024.
    */
   public MqttBridgeOptions setMaxOutboundBytes(int maxOutboundBytes) {
-    this.maxOutboundBytes = (int) within(1024, maxOutboundBytes, Integer.MAX_VALUE, "maxOutboundBytes");
+    this.maxOutboundBytes = (int) OptionReader.within(1024, Integer.MAX_VALUE, maxOutboundBytes, "maxOutboundBytes");
     return this;
   }
 
@@ -576,7 +617,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many characters a client identifier may have; longer ones are refused with 0x85. 1 to 65,535. */
   public MqttBridgeOptions setMaxClientIdLength(int maxClientIdLength) {
-    this.maxClientIdLength = (int) within(1, maxClientIdLength, 65535L, "maxClientIdLength");
+    this.maxClientIdLength = (int) OptionReader.within(1, 65535L, maxClientIdLength, "maxClientIdLength");
     return this;
   }
 
@@ -587,7 +628,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many subscriptions a session may have; more are refused with 0x97. At least 1. */
   public MqttBridgeOptions setMaxSubscriptions(int maxSubscriptions) {
-    this.maxSubscriptions = (int) within(1, maxSubscriptions, Integer.MAX_VALUE, "maxSubscriptions");
+    this.maxSubscriptions = (int) OptionReader.within(1, Integer.MAX_VALUE, maxSubscriptions, "maxSubscriptions");
     return this;
   }
 
@@ -598,7 +639,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many levels a topic or topic filter may have; more are refused with 0x90 or 0x8F. 1 to 65,535. */
   public MqttBridgeOptions setMaxTopicLevels(int maxTopicLevels) {
-    this.maxTopicLevels = (int) within(1, maxTopicLevels, 65535L, "maxTopicLevels");
+    this.maxTopicLevels = (int) OptionReader.within(1, 65535L, maxTopicLevels, "maxTopicLevels");
     return this;
   }
 
@@ -609,7 +650,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many topic aliases a client may set. 0 to 65,535. */
   public MqttBridgeOptions setTopicAliasMaximum(int topicAliasMaximum) {
-    this.topicAliasMaximum = (int) within(0, topicAliasMaximum, 65535L, "topicAliasMaximum");
+    this.topicAliasMaximum = (int) OptionReader.within(0, 65535L, topicAliasMaximum, "topicAliasMaximum");
     return this;
   }
 
@@ -620,7 +661,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many topic aliases are set towards a client, if it allows as many. 0 to 65,535. */
   public MqttBridgeOptions setMaxOutboundAliases(int maxOutboundAliases) {
-    this.maxOutboundAliases = (int) within(0, maxOutboundAliases, 65535L, "maxOutboundAliases");
+    this.maxOutboundAliases = (int) OptionReader.within(0, 65535L, maxOutboundAliases, "maxOutboundAliases");
     return this;
   }
 
@@ -637,7 +678,8 @@ public class MqttBridgeOptions {
    * kept live so long. 0 to 4,294,967,295.
    */
   public MqttBridgeOptions setMaxSessionExpirySeconds(long maxSessionExpirySeconds) {
-    this.maxSessionExpirySeconds = within(0, maxSessionExpirySeconds, 4294967295L, "maxSessionExpirySeconds");
+    this.maxSessionExpirySeconds =
+      OptionReader.within(0, 4294967295L, maxSessionExpirySeconds, "maxSessionExpirySeconds");
     return this;
   }
 
@@ -648,7 +690,8 @@ public class MqttBridgeOptions {
 
   /** Sets how many topics may have a retained message; more are refused with 0x97. At least 0. */
   public MqttBridgeOptions setMaxRetainedMessages(int maxRetainedMessages) {
-    this.maxRetainedMessages = (int) within(0, maxRetainedMessages, Integer.MAX_VALUE, "maxRetainedMessages");
+    this.maxRetainedMessages =
+      (int) OptionReader.within(0, Integer.MAX_VALUE, maxRetainedMessages, "maxRetainedMessages");
     return this;
   }
 
@@ -662,7 +705,22 @@ public class MqttBridgeOptions {
    * least 0.
    */
   public MqttBridgeOptions setMaxRetainedBytes(long maxRetainedBytes) {
-    this.maxRetainedBytes = within(0, maxRetainedBytes, Long.MAX_VALUE, "maxRetainedBytes");
+    this.maxRetainedBytes = OptionReader.within(0, Long.MAX_VALUE, maxRetainedBytes, "maxRetainedBytes");
+    return this;
+  }
+
+  /**
+   * Returns how many removals of retained messages are remembered in a cluster, for a day: a node that comes back with
+   * such a message is told. The first ones are forgotten if there are more.
+   */
+  public int getMaxRetainedRemovals() {
+    return maxRetainedRemovals;
+  }
+
+  /** Sets how many removals of retained messages are remembered in a cluster, for a day. At least 0. */
+  public MqttBridgeOptions setMaxRetainedRemovals(int maxRetainedRemovals) {
+    this.maxRetainedRemovals =
+      (int) OptionReader.within(0, Integer.MAX_VALUE, maxRetainedRemovals, "maxRetainedRemovals");
     return this;
   }
 
@@ -679,7 +737,7 @@ public class MqttBridgeOptions {
    * 0 to 65,535.
    */
   public MqttBridgeOptions setMaxKeepAliveSeconds(int maxKeepAliveSeconds) {
-    this.maxKeepAliveSeconds = (int) within(0, maxKeepAliveSeconds, 65535L, "maxKeepAliveSeconds");
+    this.maxKeepAliveSeconds = (int) OptionReader.within(0, 65535L, maxKeepAliveSeconds, "maxKeepAliveSeconds");
     return this;
   }
 
@@ -690,7 +748,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many sessions there may be, with and without their client; more are refused with 0x97. At least 1. */
   public MqttBridgeOptions setMaxSessions(int maxSessions) {
-    this.maxSessions = (int) within(1, maxSessions, Integer.MAX_VALUE, "maxSessions");
+    this.maxSessions = (int) OptionReader.within(1, Integer.MAX_VALUE, maxSessions, "maxSessions");
     return this;
   }
 
@@ -701,7 +759,7 @@ public class MqttBridgeOptions {
 
   /** Sets how many groups of shared subscriptions there may be; more are refused with 0x97. At least 0. */
   public MqttBridgeOptions setMaxShareGroups(int maxShareGroups) {
-    this.maxShareGroups = (int) within(0, maxShareGroups, Integer.MAX_VALUE, "maxShareGroups");
+    this.maxShareGroups = (int) OptionReader.within(0, Integer.MAX_VALUE, maxShareGroups, "maxShareGroups");
     return this;
   }
 
@@ -718,7 +776,8 @@ public class MqttBridgeOptions {
    * all. At least 0.
    */
   public MqttBridgeOptions setSharedQueueExpirySeconds(long sharedQueueExpirySeconds) {
-    this.sharedQueueExpirySeconds = within(0, sharedQueueExpirySeconds, Long.MAX_VALUE, "sharedQueueExpirySeconds");
+    this.sharedQueueExpirySeconds =
+      OptionReader.within(0, Long.MAX_VALUE, sharedQueueExpirySeconds, "sharedQueueExpirySeconds");
     return this;
   }
 
@@ -734,14 +793,7 @@ public class MqttBridgeOptions {
    * least 1.
    */
   public MqttBridgeOptions setMaxHandover(int maxHandover) {
-    this.maxHandover = (int) within(1, maxHandover, Integer.MAX_VALUE, "maxHandover");
+    this.maxHandover = (int) OptionReader.within(1, Integer.MAX_VALUE, maxHandover, "maxHandover");
     return this;
-  }
-
-  static long within(long least, long value, long most, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-    }
-    return value;
   }
 }

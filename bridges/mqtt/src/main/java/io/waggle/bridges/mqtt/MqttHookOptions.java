@@ -2,7 +2,8 @@
 package io.waggle.bridges.mqtt;
 
 import io.vertx.core.json.JsonObject;
-import io.waggle.bridges.mqtt.impl.auth.Urls;
+import io.waggle.internal.OptionReader;
+import io.waggle.internal.trust.Urls;
 
 /**
  * A back end that is asked over HTTP who may connect and who may do what. Each question is a POST of JSON; without an
@@ -97,7 +98,7 @@ public final class MqttHookOptions {
 
   /** Sets who is asked about a CONNECT: {@code https:}, or {@code http:} for an address of this machine. */
   public MqttHookOptions setConnectUrl(String connectUrl) {
-    this.connectUrl = Urls.requireHttpsOrLoopback(connectUrl, "connectUrl");
+    this.connectUrl = Urls.requireHttpsOrLoopbackOrNone(connectUrl, "connectUrl");
     return this;
   }
 
@@ -111,7 +112,7 @@ public final class MqttHookOptions {
    * this machine.
    */
   public MqttHookOptions setAclUrl(String aclUrl) {
-    this.aclUrl = Urls.requireHttpsOrLoopback(aclUrl, "aclUrl");
+    this.aclUrl = Urls.requireHttpsOrLoopbackOrNone(aclUrl, "aclUrl");
     return this;
   }
 

@@ -3,8 +3,9 @@ package io.waggle.bridges.mqtt;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.waggle.bridges.mqtt.impl.auth.Algorithms;
-import io.waggle.bridges.mqtt.impl.auth.Urls;
+import io.waggle.internal.OptionReader;
+import io.waggle.internal.trust.Algorithms;
+import io.waggle.internal.trust.Urls;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public final class MqttJwtOptions {
   private String publicKey = "";
   private String publicKeyFile = "";
   private String jwks = "";
-  private List<String> algorithms = List.of("RS256", "ES256", "EdDSA");
+  private List<String> algorithms = Algorithms.DEFAULT_PUBLIC;
   private String field = "password";
   private List<String> issuers = List.of();
   private List<String> audiences = List.of();
@@ -183,7 +184,7 @@ public final class MqttJwtOptions {
    * ES512, EdDSA for public keys. {@code ["RS256","ES256","EdDSA"]} by default; {@code none} is never taken.
    */
   public MqttJwtOptions setAlgorithms(List<String> algorithms) {
-    Algorithms.require(algorithms);
+    Algorithms.require(algorithms, "algorithms");
     this.algorithms = List.copyOf(algorithms);
     return this;
   }

@@ -9,6 +9,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.waggle.Transport;
 import io.waggle.WorkerOptions;
+import io.waggle.internal.OptionReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,7 +162,7 @@ public class MqttListenerOptions {
 
   /** Sets the port to bind, 0 to 65,535; 0, the default, for any free one. */
   public MqttListenerOptions setPort(int port) {
-    this.port = (int) MqttBridgeOptions.within(0, port, 65_535, "port");
+    this.port = (int) OptionReader.within(0, 65_535, port, "port");
     return this;
   }
 
@@ -263,7 +264,7 @@ public class MqttListenerOptions {
 
   /** Sets how many connections all instances take together, at least 1. */
   public MqttListenerOptions setMaxConnections(int maxConnections) {
-    this.maxConnections = (int) MqttBridgeOptions.within(1, maxConnections, Integer.MAX_VALUE, "maxConnections");
+    this.maxConnections = (int) OptionReader.within(1, Integer.MAX_VALUE, maxConnections, "maxConnections");
     return this;
   }
 
@@ -275,7 +276,7 @@ public class MqttListenerOptions {
   /** Sets how many connections one address may have, at least 1. */
   public MqttListenerOptions setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
     this.maxConnectionsPerAddress =
-      (int) MqttBridgeOptions.within(1, maxConnectionsPerAddress, Integer.MAX_VALUE, "maxConnectionsPerAddress");
+      (int) OptionReader.within(1, Integer.MAX_VALUE, maxConnectionsPerAddress, "maxConnectionsPerAddress");
     return this;
   }
 }

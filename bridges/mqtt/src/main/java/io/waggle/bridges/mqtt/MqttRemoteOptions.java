@@ -4,6 +4,7 @@ package io.waggle.bridges.mqtt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.impl.remote.Routing;
+import io.waggle.internal.OptionReader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

@@ -4,11 +4,9 @@ package io.waggle.bridges.mqtt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.impl.rules.RuleChecks;
-import java.util.LinkedHashMap;
+import io.waggle.internal.OptionReader;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * One rule: which messages, what is made of each, and where that goes. Expressions and sinks are described by
@@ -40,10 +38,6 @@ public class MqttRuleOptions {
   public static final int DEFAULT_MAX_HOPS = 4;
   /** Default of {@link #getMaxPayloadBytes()}: 256 KiB. */
   public static final int DEFAULT_MAX_PAYLOAD_BYTES = 256 * 1024;
-
-  private static final Set<String> KEYS = Set.of("name", "from", "where", "select", "value", "to", "deadLetterTopic",
-    "deadLetterChannel", "maxQueued", "maxQueuedBytes", "lanes", "maxAttempts", "timeoutMs", "backoffMs",
-    "maxBackoffMs", "maxHops", "maxPayloadBytes");
 
   /**
    * Where a rule sends to. Immutable.
@@ -111,38 +105,33 @@ public class MqttRuleOptions {
 
   /** Creates a rule from JSON; keys are the property names, missing ones keep their default, others are refused. */
   public MqttRuleOptions(JsonObject json) {
+    OptionReader in = new OptionReader(json);
+    setName(in.text("name", name));
     try {
-      setName(json.getString("name", name));
-      RuleChecks.known(json, KEYS);
-      read(json);
-    } catch (ClassCastException e) {
-      throw new IllegalArgumentException(name + ": a member of another type", e);
+      read(in);
+      in.end();
     } catch (IllegalArgumentException e) {
       throw name.isEmpty() ? e : new IllegalArgumentException(name + "." + e.getMessage(), e);
     }
   }
 
-  private void read(JsonObject json) {
-    setFrom(json.getJsonArray("from", new JsonArray()).stream().map(String.class::cast).toList());
-    setWhere(json.getString("where"));
-    Map<String, String> fields = new LinkedHashMap<>();
-    json.getJsonObject("select", new JsonObject()).forEach(entry -> fields.put(entry.getKey(),
-      (String) entry.getValue()));
-    setSelect(fields);
-    setValue(json.getString("value"));
-    JsonArray sinks = json.getJsonArray("to", new JsonArray());
-    setTo(IntStream.range(0, sinks.size()).mapToObj(i -> new Sink(sinks.getJsonObject(i))).toList());
-    setDeadLetterTopic(json.getString("deadLetterTopic"));
-    setDeadLetterChannel(json.getString("deadLetterChannel"));
-    setMaxQueued(json.getInteger("maxQueued", maxQueued));
-    setMaxQueuedBytes(json.getInteger("maxQueuedBytes", maxQueuedBytes));
-    setLanes(json.getInteger("lanes", lanes));
-    setMaxAttempts(json.getInteger("maxAttempts", maxAttempts));
-    setTimeoutMs(json.getLong("timeoutMs", timeoutMs));
-    setBackoffMs(json.getLong("backoffMs", backoffMs));
-    setMaxBackoffMs(json.getLong("maxBackoffMs", maxBackoffMs));
-    setMaxHops(json.getInteger("maxHops", maxHops));
-    setMaxPayloadBytes(json.getInteger("maxPayloadBytes", maxPayloadBytes));
+  private void read(OptionReader in) {
+    setFrom(in.texts("from", from));
+    setWhere(in.text("where", where));
+    setSelect(in.textMap("select", select));
+    setValue(in.text("value", value));
+    setTo(in.objects("to", to, Sink::new));
+    setDeadLetterTopic(in.text("deadLetterTopic", deadLetterTopic));
+    setDeadLetterChannel(in.text("deadLetterChannel", deadLetterChannel));
+    setMaxQueued(in.integer("maxQueued", maxQueued));
+    setMaxQueuedBytes(in.integer("maxQueuedBytes", maxQueuedBytes));
+    setLanes(in.integer("lanes", lanes));
+    setMaxAttempts(in.integer("maxAttempts", maxAttempts));
+    setTimeoutMs(in.number("timeoutMs", timeoutMs));
+    setBackoffMs(in.number("backoffMs", backoffMs));
+    setMaxBackoffMs(in.number("maxBackoffMs", maxBackoffMs));
+    setMaxHops(in.integer("maxHops", maxHops));
+    setMaxPayloadBytes(in.integer("maxPayloadBytes", maxPayloadBytes));
   }
 
   /** Returns the rule as JSON, with the secrets of its sinks. */
@@ -230,7 +219,7 @@ public class MqttRuleOptions {
 
   /** Sets where it is sent, at most 16 sinks; each gets every selected message, by itself. */
   public MqttRuleOptions setTo(List<Sink> to) {
-    RuleChecks.range(0, to.size(), 16, "to");
+    OptionReader.within(0, 16, to.size(), "to");
     this.to = List.copyOf(to);
     return this;
   }
@@ -264,7 +253,7 @@ public class MqttRuleOptions {
 
   /** Sets how many messages may wait for one sink, at least 1. */
   public MqttRuleOptions setMaxQueued(int maxQueued) {
-    this.maxQueued = RuleChecks.range(1, maxQueued, Integer.MAX_VALUE, "maxQueued");
+    this.maxQueued = (int) OptionReader.within(1, Integer.MAX_VALUE, maxQueued, "maxQueued");
     return this;
   }
 
@@ -275,7 +264,7 @@ public class MqttRuleOptions {
 
   /** Sets how many bytes may wait for one sink, at least 1. */
   public MqttRuleOptions setMaxQueuedBytes(int maxQueuedBytes) {
-    this.maxQueuedBytes = RuleChecks.range(1, maxQueuedBytes, Integer.MAX_VALUE, "maxQueuedBytes");
+    this.maxQueuedBytes = (int) OptionReader.within(1, Integer.MAX_VALUE, maxQueuedBytes, "maxQueuedBytes");
     return this;
   }
 
@@ -286,7 +275,7 @@ public class MqttRuleOptions {
 
   /** Sets how many messages are on their way to one sink at once, 1 to 256. */
   public MqttRuleOptions setLanes(int lanes) {
-    this.lanes = RuleChecks.range(1, lanes, 256, "lanes");
+    this.lanes = (int) OptionReader.within(1, 256, lanes, "lanes");
     return this;
   }
 
@@ -297,7 +286,7 @@ public class MqttRuleOptions {
 
   /** Sets how often a message is sent until it becomes a dead letter, at least 1. */
   public MqttRuleOptions setMaxAttempts(int maxAttempts) {
-    this.maxAttempts = RuleChecks.range(1, maxAttempts, Integer.MAX_VALUE, "maxAttempts");
+    this.maxAttempts = (int) OptionReader.within(1, Integer.MAX_VALUE, maxAttempts, "maxAttempts");
     return this;
   }
 
@@ -308,7 +297,7 @@ public class MqttRuleOptions {
 
   /** Sets how long to wait for the sink's acknowledgement, in milliseconds, 1 to 600,000. */
   public MqttRuleOptions setTimeoutMs(long timeoutMs) {
-    this.timeoutMs = RuleChecks.range(1, timeoutMs, 600_000L, "timeoutMs");
+    this.timeoutMs = OptionReader.within(1, 600_000L, timeoutMs, "timeoutMs");
     return this;
   }
 
@@ -319,7 +308,7 @@ public class MqttRuleOptions {
 
   /** Sets how long to wait after the first failure, in milliseconds, 1 to 600,000. */
   public MqttRuleOptions setBackoffMs(long backoffMs) {
-    this.backoffMs = RuleChecks.range(1, backoffMs, 600_000L, "backoffMs");
+    this.backoffMs = OptionReader.within(1, 600_000L, backoffMs, "backoffMs");
     return this;
   }
 
@@ -330,7 +319,7 @@ public class MqttRuleOptions {
 
   /** Sets how long to wait after a failure at most, in milliseconds, 1 to 3,600,000. */
   public MqttRuleOptions setMaxBackoffMs(long maxBackoffMs) {
-    this.maxBackoffMs = RuleChecks.range(1, maxBackoffMs, 3_600_000L, "maxBackoffMs");
+    this.maxBackoffMs = OptionReader.within(1, 3_600_000L, maxBackoffMs, "maxBackoffMs");
     return this;
   }
 
@@ -341,7 +330,7 @@ public class MqttRuleOptions {
 
   /** Sets how many rules may have made a message before this one looks at it, 1 to 100. */
   public MqttRuleOptions setMaxHops(int maxHops) {
-    this.maxHops = RuleChecks.range(1, maxHops, 100, "maxHops");
+    this.maxHops = (int) OptionReader.within(1, 100, maxHops, "maxHops");
     return this;
   }
 
@@ -352,7 +341,7 @@ public class MqttRuleOptions {
 
   /** Sets how long a payload may be to be looked at, in bytes, at least 1; longer ones become dead letters. */
   public MqttRuleOptions setMaxPayloadBytes(int maxPayloadBytes) {
-    this.maxPayloadBytes = RuleChecks.range(1, maxPayloadBytes, Integer.MAX_VALUE, "maxPayloadBytes");
+    this.maxPayloadBytes = (int) OptionReader.within(1, Integer.MAX_VALUE, maxPayloadBytes, "maxPayloadBytes");
     return this;
   }
 }

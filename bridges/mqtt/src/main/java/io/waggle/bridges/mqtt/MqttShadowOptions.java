@@ -3,8 +3,9 @@ package io.waggle.bridges.mqtt;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
+import io.waggle.internal.trust.ApiKeys;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Device shadows: limits, who may use them, and where they are reached by HTTP. {@code SHADOW.md} beside this module
@@ -35,11 +36,7 @@ public class MqttShadowOptions {
   /** Value of {@link #getHttpPort()} for no HTTP. */
   public static final int NO_HTTP = -1;
   /** Fewest characters of an API key. */
-  public static final int MIN_API_KEY_LENGTH = 16;
-
-  private static final Set<String> KEYS = Set.of("map", "maxStateBytes", "maxDepth", "maxShadows", "maxNames",
-    "maxPending", "maxPendingPerShadow", "keepDeletedMs", "retainDelta", "clientIdOwns", "httpHost", "httpPort",
-    "apiKeys");
+  public static final int MIN_API_KEY_LENGTH = ApiKeys.MIN_LENGTH;
 
   private String map = DEFAULT_MAP;
   private int maxStateBytes = DEFAULT_MAX_STATE_BYTES;
@@ -66,33 +63,21 @@ public class MqttShadowOptions {
 
   /** Creates options from JSON; keys are the property names, missing ones keep their default, others are refused. */
   public MqttShadowOptions(JsonObject json) {
-    for (String key : json.fieldNames()) {
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException(key + ": unknown (expected: one of "
-          + KEYS.stream().sorted().toList() + ")");
-      }
-    }
-    try {
-      read(json);
-    } catch (ClassCastException e) {
-      throw new IllegalArgumentException("a member of another type", e);
-    }
-  }
-
-  private void read(JsonObject json) {
-    setMap(json.getString("map", map));
-    setMaxStateBytes(json.getInteger("maxStateBytes", maxStateBytes));
-    setMaxDepth(json.getInteger("maxDepth", maxDepth));
-    setMaxShadows(json.getInteger("maxShadows", maxShadows));
-    setMaxNames(json.getInteger("maxNames", maxNames));
-    setMaxPending(json.getInteger("maxPending", maxPending));
-    setMaxPendingPerShadow(json.getInteger("maxPendingPerShadow", maxPendingPerShadow));
-    setKeepDeletedMs(json.getLong("keepDeletedMs", keepDeletedMs));
-    setRetainDelta(json.getBoolean("retainDelta", retainDelta));
-    setClientIdOwns(json.getBoolean("clientIdOwns", clientIdOwns));
-    setHttpHost(json.getString("httpHost", httpHost));
-    setHttpPort(json.getInteger("httpPort", httpPort));
-    setApiKeys(json.getJsonArray("apiKeys", new JsonArray()).stream().map(String.class::cast).toList());
+    OptionReader in = new OptionReader(json);
+    setMap(in.text("map", map));
+    setMaxStateBytes(in.integer("maxStateBytes", maxStateBytes));
+    setMaxDepth(in.integer("maxDepth", maxDepth));
+    setMaxShadows(in.integer("maxShadows", maxShadows));
+    setMaxNames(in.integer("maxNames", maxNames));
+    setMaxPending(in.integer("maxPending", maxPending));
+    setMaxPendingPerShadow(in.integer("maxPendingPerShadow", maxPendingPerShadow));
+    setKeepDeletedMs(in.number("keepDeletedMs", keepDeletedMs));
+    setRetainDelta(in.flag("retainDelta", retainDelta));
+    setClientIdOwns(in.flag("clientIdOwns", clientIdOwns));
+    setHttpHost(in.text("httpHost", httpHost));
+    setHttpPort(in.integer("httpPort", httpPort));
+    setApiKeys(in.texts("apiKeys", apiKeys));
+    in.end();
   }
 
   /** Returns the options as JSON, with the API keys. */
@@ -104,14 +89,6 @@ public class MqttShadowOptions {
       .put("httpPort", httpPort).put("apiKeys", new JsonArray(apiKeys));
   }
 
-  private static int range(int least, int value, int most, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most
-        + ")");
-    }
-    return value;
-  }
-
   /** Returns the name of the {@link io.waggle.Shared} map that the nodes of a cluster keep shadows in. */
   public String getMap() {
     return map;
@@ -119,7 +96,7 @@ public class MqttShadowOptions {
 
   /** Sets the name of the map: not empty, the same on all nodes. */
   public MqttShadowOptions setMap(String map) {
-    range(1, map.length(), io.waggle.Shared.MAX_KEY_LENGTH, "map");
+    OptionReader.within(1, io.waggle.Shared.MAX_KEY_LENGTH, map.length(), "map");
     this.map = map;
     return this;
   }
@@ -131,7 +108,7 @@ public class MqttShadowOptions {
 
   /** Sets how long desired and reported may be together, in bytes, 64 to {@link #MOST_STATE_BYTES}. */
   public MqttShadowOptions setMaxStateBytes(int maxStateBytes) {
-    this.maxStateBytes = range(64, maxStateBytes, MOST_STATE_BYTES, "maxStateBytes");
+    this.maxStateBytes = (int) OptionReader.within(64, MOST_STATE_BYTES, maxStateBytes, "maxStateBytes");
     return this;
   }
 
@@ -142,7 +119,7 @@ public class MqttShadowOptions {
 
   /** Sets how many levels desired and reported may have each, 1 to 32. */
   public MqttShadowOptions setMaxDepth(int maxDepth) {
-    this.maxDepth = range(1, maxDepth, 32, "maxDepth");
+    this.maxDepth = (int) OptionReader.within(1, 32, maxDepth, "maxDepth");
     return this;
   }
 
@@ -153,7 +130,7 @@ public class MqttShadowOptions {
 
   /** Sets how many shadows there may be in all, at least 1. */
   public MqttShadowOptions setMaxShadows(int maxShadows) {
-    this.maxShadows = range(1, maxShadows, Integer.MAX_VALUE - 1, "maxShadows");
+    this.maxShadows = (int) OptionReader.within(1, Integer.MAX_VALUE - 1, maxShadows, "maxShadows");
     return this;
   }
 
@@ -164,7 +141,7 @@ public class MqttShadowOptions {
 
   /** Sets how many named shadows a device may have, 0 to 1,000. */
   public MqttShadowOptions setMaxNames(int maxNames) {
-    this.maxNames = range(0, maxNames, 1_000, "maxNames");
+    this.maxNames = (int) OptionReader.within(0, 1_000, maxNames, "maxNames");
     return this;
   }
 
@@ -175,7 +152,7 @@ public class MqttShadowOptions {
 
   /** Sets how many requests may wait on this node, at least 1. */
   public MqttShadowOptions setMaxPending(int maxPending) {
-    this.maxPending = range(1, maxPending, Integer.MAX_VALUE, "maxPending");
+    this.maxPending = (int) OptionReader.within(1, Integer.MAX_VALUE, maxPending, "maxPending");
     return this;
   }
 
@@ -186,7 +163,8 @@ public class MqttShadowOptions {
 
   /** Sets how many requests may wait for one shadow on this node, at least 1. */
   public MqttShadowOptions setMaxPendingPerShadow(int maxPendingPerShadow) {
-    this.maxPendingPerShadow = range(1, maxPendingPerShadow, Integer.MAX_VALUE, "maxPendingPerShadow");
+    this.maxPendingPerShadow =
+      (int) OptionReader.within(1, Integer.MAX_VALUE, maxPendingPerShadow, "maxPendingPerShadow");
     return this;
   }
 
@@ -237,7 +215,7 @@ public class MqttShadowOptions {
 
   /** Sets the address of the HTTP interface. */
   public MqttShadowOptions setHttpHost(String httpHost) {
-    range(1, httpHost.length(), 255, "httpHost");
+    OptionReader.within(1, 255, httpHost.length(), "httpHost");
     this.httpHost = httpHost;
     return this;
   }
@@ -249,7 +227,7 @@ public class MqttShadowOptions {
 
   /** Sets the port of the HTTP interface: 0 for any, {@link #NO_HTTP} for none. It needs {@link #setApiKeys}. */
   public MqttShadowOptions setHttpPort(int httpPort) {
-    this.httpPort = range(NO_HTTP, httpPort, 65_535, "httpPort");
+    this.httpPort = (int) OptionReader.within(NO_HTTP, 65_535, httpPort, "httpPort");
     return this;
   }
 

@@ -2,8 +2,8 @@
 package io.waggle.bridges.mqtt;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Where sessions, queues and retained messages are kept, and how safely. Properties are JSON keys; a wrong or unknown
@@ -33,8 +33,6 @@ public class MqttStoreOptions {
 
   private static final int LEAST_SEGMENT_BYTES = 16 << 10;
   private static final int MOST_SEGMENT_BYTES = 256 << 20;
-  private static final Set<String> KEYS =
-    Set.of("folder", "segmentBytes", "maxBytes", "maxQueuedBytes", "sync", "syncIntervalMs");
 
   private String folder = "";
   private int segmentBytes = DEFAULT_SEGMENT_BYTES;
@@ -54,42 +52,14 @@ public class MqttStoreOptions {
 
   /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
   public MqttStoreOptions(JsonObject json) {
-    for (String key : json.fieldNames()) {
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException(key + ": unknown (expected: one of " + KEYS.stream().sorted().toList() + ")");
-      }
-    }
-    setFolder(of(String.class, json, "folder", folder));
-    setSegmentBytes(Math.toIntExact(whole(json, "segmentBytes", segmentBytes)));
-    setMaxBytes(whole(json, "maxBytes", maxBytes));
-    setMaxQueuedBytes(whole(json, "maxQueuedBytes", maxQueuedBytes));
-    setSync(sync(of(String.class, json, "sync", sync.name())));
-    setSyncIntervalMs(whole(json, "syncIntervalMs", syncIntervalMs));
-  }
-
-  private static Sync sync(String name) {
-    for (Sync each : Sync.values()) {
-      if (each.name().equals(name.toUpperCase(Locale.ROOT))) {
-        return each;
-      }
-    }
-    throw new IllegalArgumentException("sync: " + name + " (expected: always or at_risk)");
-  }
-
-  private static long whole(JsonObject json, String key, long fallback) {
-    Number number = of(Number.class, json, key, fallback);
-    if (number.doubleValue() != number.longValue()) {
-      throw new IllegalArgumentException(key + ": " + number + " (expected: a whole number)");
-    }
-    return number.longValue();
-  }
-
-  private static <T> T of(Class<T> type, JsonObject json, String key, T fallback) {
-    Object value = json.getValue(key);
-    if (value != null && !type.isInstance(value)) {
-      throw new IllegalArgumentException(key + ": of another type (expected: a " + type.getSimpleName() + ")");
-    }
-    return value == null ? fallback : type.cast(value);
+    OptionReader in = new OptionReader(json);
+    setFolder(in.text("folder", folder));
+    setSegmentBytes(in.integer("segmentBytes", segmentBytes));
+    setMaxBytes(in.number("maxBytes", maxBytes));
+    setMaxQueuedBytes(in.number("maxQueuedBytes", maxQueuedBytes));
+    setSync(in.choice("sync", sync));
+    setSyncIntervalMs(in.number("syncIntervalMs", syncIntervalMs));
+    in.end();
   }
 
   /** Returns the options as JSON. */
@@ -120,7 +90,8 @@ public class MqttStoreOptions {
    * lie ready on disk, so that there is room to remove things when the disk is full.
    */
   public MqttStoreOptions setSegmentBytes(int segmentBytes) {
-    this.segmentBytes = (int) between(LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES, segmentBytes, "segmentBytes");
+    this.segmentBytes =
+      (int) OptionReader.within(LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES, segmentBytes, "segmentBytes");
     return this;
   }
 
@@ -131,7 +102,7 @@ public class MqttStoreOptions {
 
   /** Sets how large the journal may become, in bytes: at least six of its files are allowed in any case. */
   public MqttStoreOptions setMaxBytes(long maxBytes) {
-    this.maxBytes = between(0, Long.MAX_VALUE, maxBytes, "maxBytes");
+    this.maxBytes = OptionReader.within(0, Long.MAX_VALUE, maxBytes, "maxBytes");
     return this;
   }
 
@@ -142,7 +113,7 @@ public class MqttStoreOptions {
 
   /** Sets how many bytes may wait to be written, at least 64 KiB. */
   public MqttStoreOptions setMaxQueuedBytes(long maxQueuedBytes) {
-    this.maxQueuedBytes = between(64 << 10, Long.MAX_VALUE, maxQueuedBytes, "maxQueuedBytes");
+    this.maxQueuedBytes = OptionReader.within(64 << 10, Long.MAX_VALUE, maxQueuedBytes, "maxQueuedBytes");
     return this;
   }
 
@@ -164,14 +135,7 @@ public class MqttStoreOptions {
 
   /** Sets how often everything is forced to disk with {@link Sync#AT_RISK}, in milliseconds, 1 to 60,000. */
   public MqttStoreOptions setSyncIntervalMs(long syncIntervalMs) {
-    this.syncIntervalMs = between(1, 60_000, syncIntervalMs, "syncIntervalMs");
+    this.syncIntervalMs = OptionReader.within(1, 60_000, syncIntervalMs, "syncIntervalMs");
     return this;
-  }
-
-  private static long between(long least, long most, long value, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-    }
-    return value;
   }
 }

@@ -4,6 +4,7 @@ package io.waggle.bridges.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.waggle.Transport;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,55 @@ class AuthBrokerTest {
       ann.expectNothing();
       assertThat(connect(root, Version.V5, "pump", "root", "", null).reason()).isZero();
       ann.expectDisconnect(0x8E);
+    }
+  }
+
+  @Test
+  void whatWaitsForOneIsNotForAnotherWhoMayHaveItsIdentifier(Vertx vertx) {
+    Authenticator byName = login -> Future.succeededFuture(new MqttIdentity(login.clientId(),
+      login.username() == null ? "" : login.username(), "root".equals(login.username()), Long.MAX_VALUE, Map.of()));
+    int port = Servers.start(vertx, new MqttBridgeOptions().setAuthenticators(List.of(byName)), 2);
+    for (String[] users : new String[][] {{null, "ann"}, {"bob", "root"}}) {
+      try (MqttTestClient first = MqttTestClient.open(port, Version.V5);
+           MqttTestClient second = MqttTestClient.open(port, Version.V5);
+           MqttTestClient again = MqttTestClient.open(port, Version.V5);
+           MqttTestClient root = MqttTestClient.open(port, Version.V5)) {
+        assertThat(keep(first, users[0]).sessionPresent()).isFalse();
+        assertThat(keep(second, users[1]).sessionPresent()).isFalse();
+        first.expectDisconnect(0x8E);
+        assertThat(keep(again, users[1]).sessionPresent()).isTrue();
+        assertThat(connect(root, Version.V5, "pump", "root", "", null).reason()).isZero();
+        root.disconnect();
+      }
+    }
+  }
+
+  private static Packet.ConnAck keep(MqttTestClient client, String user) {
+    Packet.ConnAck answer = client.connect(new Packet.Connect(Version.V5, "pump", false, 0, user, null, null,
+      Properties.of(Property.SESSION_EXPIRY, 60)));
+    assertThat(answer.reason()).isZero();
+    return answer;
+  }
+
+  @Test
+  void ofTwoUsersWhoComeAtOnceWithOneIdentifierOneIsRefused(Vertx vertx) {
+    List<Runnable> held = new CopyOnWriteArrayList<>();
+    Authenticator slow = login -> {
+      Promise<MqttIdentity> promise = Promise.promise();
+      held.add(() -> promise.complete(
+        new MqttIdentity(login.clientId(), login.username(), false, Long.MAX_VALUE, Map.of())));
+      return promise.future();
+    };
+    int port = Servers.start(vertx, new MqttBridgeOptions().setAuthenticators(List.of(slow)), 1);
+    try (MqttTestClient ann = MqttTestClient.open(port, Version.V5);
+         MqttTestClient bob = MqttTestClient.open(port, Version.V5)) {
+      ann.send(new Packet.Connect(Version.V5, "pump", false, 0, "ann", null, null, Properties.NONE));
+      Await.untilEqual(1, held::size);
+      bob.send(new Packet.Connect(Version.V5, "pump", false, 0, "bob", null, null, Properties.NONE));
+      Await.untilEqual(2, held::size);
+      held.forEach(Runnable::run);
+      List<Integer> reasons = List.of(ann.expect(Packet.ConnAck.class).reason(), bob.expect(Packet.ConnAck.class).reason());
+      assertThat(reasons).containsExactlyInAnyOrder(0, 0x85);
     }
   }
 

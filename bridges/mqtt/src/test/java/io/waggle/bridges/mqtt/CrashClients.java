@@ -117,6 +117,11 @@ final class CrashClients {
       return counts.size();
     }
 
+    /** Returns the different messages that have come. */
+    Set<String> payloads() {
+      return counts.keySet();
+    }
+
     /** Returns how many came more than once. */
     long doubles() {
       return counts.values().stream().filter(count -> count > 1).count();

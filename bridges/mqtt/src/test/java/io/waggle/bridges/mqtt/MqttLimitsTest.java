@@ -182,6 +182,23 @@ class MqttLimitsTest {
   }
 
   @Test
+  void whoSendsAPacketByteByByteIsClosed(Vertx vertx) {
+    int port = start(vertx, new MqttBridgeOptions().setPacketTimeoutMs(300));
+    // CONNECT of version 3.1.1 with client identifier "s" and no keep-alive, then a PUBLISH of 100 bytes.
+    try (RawClient slow = RawClient.connect(port).sendHex("10 0d 00044d515454 04 02 0000 0001 73");
+         MqttTestClient ann = MqttTestClient.connect(port, "ann")) {
+      slow.read(4);
+      byte[] publish = new byte[100];
+      publish[0] = 0x30;
+      publish[1] = 98;
+      assertThat(slow.trickle(Duration.ofMillis(20), publish)).isLessThan(publish.length);
+      slow.awaitEnd();
+      Await.untilEqual(1L, () -> count("packet_timeouts"));
+      ann.expectNothing();
+    }
+  }
+
+  @Test
   void aSessionLivesNoLongerThanAllowed(Vertx vertx) {
     int port = start(vertx, new MqttBridgeOptions().setMaxSessionExpirySeconds(1));
     MqttTestClient.resume(port, "ann", Version.V5).disconnect();

@@ -34,14 +34,14 @@ class MqttRuleOptionsTest {
     "{\"maxBackoffMs\":0}", "{\"maxHops\":0}", "{\"maxHops\":101}", "{\"maxPayloadBytes\":0}"})
   void refusesWhatIsWrong(String json) {
     assertThatIllegalArgumentException().isThrownBy(() -> new MqttRuleOptions(new JsonObject(json)))
-      .withMessageMatching("[a-zA-Z.]+: .* \\(expected: .*|: a member of another type");
+      .withMessageMatching("[a-zA-Z0-9.\\[\\]]+: .* \\(expected: .*");
   }
 
   @Test
   void saysWhichRuleIsWrong() {
     assertThatIllegalArgumentException().isThrownBy(() -> new MqttBridgeOptions(new JsonObject(
       "{\"rules\":[{\"name\":\"hot\",\"from\":[\"a/#/b\"]}]}")))
-      .withMessage("rules.hot.from: a/#/b (expected: a topic filter without $share)");
+      .withMessage("rules[0].hot.from: a/#/b (expected: a topic filter without $share)");
     assertThatIllegalArgumentException().isThrownBy(() -> new MqttBridgeOptions(new JsonObject(
       "{\"shadow\":{\"maxDepth\":0}}"))).withMessage("shadow.maxDepth: 0 (expected: 1 to 32)");
   }

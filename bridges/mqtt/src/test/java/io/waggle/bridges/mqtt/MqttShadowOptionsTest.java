@@ -17,7 +17,7 @@ class MqttShadowOptionsTest {
     MqttShadowOptions options = new MqttShadowOptions().setMap("m").setMaxStateBytes(100).setMaxDepth(3)
       .setMaxShadows(4).setMaxNames(5).setMaxPending(6).setMaxPendingPerShadow(7).setKeepDeletedMs(8_000)
       .setRetainDelta(false).setClientIdOwns(true).setHttpHost("::1").setHttpPort(0)
-      .setApiKeys(List.of("0123456789abcdef"));
+      .setApiKeys(List.of("k".repeat(32)));
     assertThat(new MqttShadowOptions(options).toJson()).isEqualTo(options.toJson())
       .isNotEqualTo(new MqttShadowOptions().toJson());
     options.toJson().forEach(entry -> assertThat(entry.getValue())
@@ -31,6 +31,6 @@ class MqttShadowOptionsTest {
     "{\"apiKeys\":[5]}", "{\"retainDelta\":\"yes\"}"})
   void refusesWhatIsWrong(String json) {
     assertThatIllegalArgumentException().isThrownBy(() -> new MqttShadowOptions(new JsonObject(json)))
-      .withMessageMatching("[a-zA-Z]+: .* \\(expected: .*|a member of another type");
+      .withMessageMatching("[a-zA-Z0-9\\[\\]]+: .* \\(expected: .*");
   }
 }

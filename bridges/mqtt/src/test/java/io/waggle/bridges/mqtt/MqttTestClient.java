@@ -17,7 +17,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * A client that sends any packets, right or wrong, over TCP, and blocks for what comes. It answers nothing by itself.
@@ -177,6 +179,27 @@ public final class MqttTestClient implements AutoCloseable {
       throw new AssertionError(clientId + " received " + packet + " (expected: " + type.getSimpleName() + ")");
     }
     return type.cast(packet);
+  }
+
+  /**
+   * Takes messages and acknowledges those of QoS 1 until enough were taken; asks again and again for what is on its way.
+   *
+   * @param enough whether so many are
+   * @return their payloads
+   */
+  public List<String> takeUntil(IntPredicate enough) {
+    List<String> taken = new ArrayList<>();
+    Await.until("enough messages", () -> {
+      send(new Packet.Ping(Type.PINGREQ));
+      while (receive(Await.DEADLINE) instanceof Packet.Publish publish) {
+        taken.add(new String(publish.payload(), StandardCharsets.UTF_8));
+        if (publish.qos() == 1) {
+          send(new Packet.Ack(Type.PUBACK, publish.id()));
+        }
+      }
+      return enough.test(taken.size());
+    });
+    return taken;
   }
 
   /** Expects that nothing is on its way: what the broker sends before it answers a ping. */

@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Channels;
 import io.waggle.Nodes;
@@ -69,8 +70,24 @@ class ShadowsAndRulesClusterTest {
     lamp.expectMessage("a");
     lamp.publish("rooms/1", "b", 0, 0);
     lamp.expectMessage("b");
-    Await.untilEqual(List.of("a", "b"), () -> copies.stream().sorted().toList());
-    assertThat(BridgeCounters.of(nodes.get(0), "mqtt").count("rule_copy_matched")).isEqualTo(1);
+    for (int i = 0; i < 2; i++) {
+      // As a client of another bridge does.
+      Await.result(Channels.of(nodes.get(i), "main").publish("rooms/1", Buffer.buffer("c-" + i)));
+      lamp.expectMessage("c-" + i);
+    }
+    Await.untilEqual(List.of("a", "b", "c-0", "c-1"), () -> copies.stream().sorted().toList());
+    assertThat(BridgeCounters.of(nodes.get(0), "mqtt").count("rule_copy_matched")).isEqualTo(2);
+    assertThat(BridgeCounters.of(nodes.get(1), "mqtt").count("rule_copy_matched")).isEqualTo(2);
+  }
+
+  @Test
+  void whatNoClientIsSubscribedToIsForTheRulesOfItsNodeToo() {
+    List<String> copies = new CopyOnWriteArrayList<>();
+    Await.result(Channels.of(nodes.get(0), "main").subscribe("copies",
+      message -> copies.add(message.payload().toString())));
+    Await.result(Channels.of(nodes.get(1), "main").publish("rooms/2", Buffer.buffer("alone")));
+    Await.untilEqual(List.of("alone"), () -> copies);
+    assertThat(BridgeCounters.of(nodes.get(0), "mqtt").count("rule_copy_matched")).isZero();
     assertThat(BridgeCounters.of(nodes.get(1), "mqtt").count("rule_copy_matched")).isEqualTo(1);
   }
 }

@@ -12,6 +12,7 @@ import io.waggle.bridges.mqtt.impl.wire.Version;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,37 @@ class StoredTest {
     port = start(vertx);
     try (MqttTestClient ann = MqttTestClient.open(port, Version.V5)) {
       assertThat(ann.connect("ann", false, Properties.NONE).sessionPresent()).isFalse();
+    }
+  }
+
+  @Test
+  void groupsHaveTheirMembersAfterARestart(Vertx vertx) {
+    int port = start(vertx);
+    for (int group = 1; group <= 8; group++) {
+      for (String member : List.of("left-", "right-")) {
+        try (MqttTestClient client = MqttTestClient.resume(port, member + group, Version.V5)) {
+          client.subscribe("$share/g/jobs/" + group, 2);
+          client.disconnect();
+        }
+      }
+    }
+    stop(vertx);
+    port = start(vertx);
+    for (int group = 1; group <= 8; group++) {
+      try (MqttTestClient left = MqttTestClient.resume(port, "left-" + group, Version.V5);
+           MqttTestClient right = MqttTestClient.resume(port, "right-" + group, Version.V5);
+           MqttTestClient bob = MqttTestClient.resume(port, "bob", Version.V5)) {
+        bob.publish("jobs/" + group, "a", 2, 1).publish("jobs/" + group, "b", 2, 2);
+        bob.expectAck(Type.PUBREC, 1);
+        bob.expectAck(Type.PUBREC, 2);
+        bob.send(new Packet.Ack(Type.PUBREL, 1)).send(new Packet.Ack(Type.PUBREL, 2));
+        bob.expectAck(Type.PUBCOMP, 1);
+        bob.expectAck(Type.PUBCOMP, 2);
+        String one = new String(left.expect(Packet.Publish.class).payload());
+        right.expectMessage(one.equals("a") ? "b" : "a");
+        left.expectNothing();
+        right.expectNothing();
+      }
     }
   }
 

@@ -3,7 +3,8 @@ package io.waggle.bridges.push;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.waggle.bridges.push.impl.trust.Urls;
+import io.waggle.internal.OptionReader;
+import io.waggle.internal.trust.Urls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,10 +113,10 @@ public class HookOptions {
 
     /** Creates one from JSON; without {@code events} and {@code channels} it is told everything. */
     public Webhook(JsonObject json) {
-      this(new OptionFields(json));
+      this(new OptionReader(json));
     }
 
-    private Webhook(OptionFields in) {
+    private Webhook(OptionReader in) {
       this(in.text("url", null), in.text("secret", null), in.texts("events", EVENTS), in.texts("channels", List.of("#")));
       in.end();
     }
@@ -144,11 +145,11 @@ public class HookOptions {
 
   /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
   public HookOptions(JsonObject json) {
-    OptionFields in = new OptionFields(json);
+    OptionReader in = new OptionReader(json);
     setConnectUrl(in.text("connectUrl", connectUrl));
     setSubscribeUrl(in.text("subscribeUrl", subscribeUrl));
     setPublishUrl(in.text("publishUrl", publishUrl));
-    setHeaders(in.textMap("headers"));
+    setHeaders(in.textMap("headers", headers));
     setFailOpen(in.flag("failOpen", failOpen));
     setAskTimeoutMs(in.number("askTimeoutMs", askTimeoutMs));
     setMaxAsking(in.integer("maxAsking", maxAsking));
@@ -275,7 +276,7 @@ public class HookOptions {
 
   /** Sets how long an answer may take, in milliseconds, at least 1. */
   public HookOptions setAskTimeoutMs(long askTimeoutMs) {
-    this.askTimeoutMs = TokenOptions.atLeast(1, askTimeoutMs, "askTimeoutMs");
+    this.askTimeoutMs = OptionReader.atLeast(1, askTimeoutMs, "askTimeoutMs");
     return this;
   }
 
@@ -286,7 +287,7 @@ public class HookOptions {
 
   /** Sets how many questions may be open in each instance of the server, at least 1. */
   public HookOptions setMaxAsking(int maxAsking) {
-    this.maxAsking = atLeast(1, maxAsking, "maxAsking");
+    this.maxAsking = (int) OptionReader.atLeast(1, maxAsking, "maxAsking");
     return this;
   }
 
@@ -297,7 +298,7 @@ public class HookOptions {
 
   /** Sets how long an answer may be, in bytes, at least 1. */
   public HookOptions setMaxAnswerBytes(int maxAnswerBytes) {
-    this.maxAnswerBytes = atLeast(1, maxAnswerBytes, "maxAnswerBytes");
+    this.maxAnswerBytes = (int) OptionReader.atLeast(1, maxAnswerBytes, "maxAnswerBytes");
     return this;
   }
 
@@ -308,7 +309,7 @@ public class HookOptions {
 
   /** Sets after how many failures in a row nobody is asked for a while, at least 1. */
   public HookOptions setCircuitFailures(int circuitFailures) {
-    this.circuitFailures = atLeast(1, circuitFailures, "circuitFailures");
+    this.circuitFailures = (int) OptionReader.atLeast(1, circuitFailures, "circuitFailures");
     return this;
   }
 
@@ -319,7 +320,7 @@ public class HookOptions {
 
   /** Sets how long nobody is asked after too many failures, in milliseconds, at least 1. */
   public HookOptions setCircuitOpenMs(long circuitOpenMs) {
-    this.circuitOpenMs = TokenOptions.atLeast(1, circuitOpenMs, "circuitOpenMs");
+    this.circuitOpenMs = OptionReader.atLeast(1, circuitOpenMs, "circuitOpenMs");
     return this;
   }
 
@@ -348,7 +349,7 @@ public class HookOptions {
 
   /** Sets how long a webhook may take to answer, in milliseconds, at least 1. */
   public HookOptions setTellTimeoutMs(long tellTimeoutMs) {
-    this.tellTimeoutMs = TokenOptions.atLeast(1, tellTimeoutMs, "tellTimeoutMs");
+    this.tellTimeoutMs = OptionReader.atLeast(1, tellTimeoutMs, "tellTimeoutMs");
     return this;
   }
 
@@ -359,7 +360,7 @@ public class HookOptions {
 
   /** Sets how many events are sent in one request at most, at least 1. */
   public HookOptions setMaxBatchEvents(int maxBatchEvents) {
-    this.maxBatchEvents = atLeast(1, maxBatchEvents, "maxBatchEvents");
+    this.maxBatchEvents = (int) OptionReader.atLeast(1, maxBatchEvents, "maxBatchEvents");
     return this;
   }
 
@@ -370,7 +371,7 @@ public class HookOptions {
 
   /** Sets how long the events of one request are together at most, in bytes, at least 1. */
   public HookOptions setMaxBatchBytes(int maxBatchBytes) {
-    this.maxBatchBytes = atLeast(1, maxBatchBytes, "maxBatchBytes");
+    this.maxBatchBytes = (int) OptionReader.atLeast(1, maxBatchBytes, "maxBatchBytes");
     return this;
   }
 
@@ -381,7 +382,7 @@ public class HookOptions {
 
   /** Sets how long the first event of a batch waits for others, in milliseconds, at least 1. */
   public HookOptions setBatchDelayMs(long batchDelayMs) {
-    this.batchDelayMs = TokenOptions.atLeast(1, batchDelayMs, "batchDelayMs");
+    this.batchDelayMs = OptionReader.atLeast(1, batchDelayMs, "batchDelayMs");
     return this;
   }
 
@@ -395,7 +396,7 @@ public class HookOptions {
     if (lanes > 64) {
       throw new IllegalArgumentException("lanes: " + lanes + " (expected: 1-64)");
     }
-    this.lanes = atLeast(1, lanes, "lanes");
+    this.lanes = (int) OptionReader.atLeast(1, lanes, "lanes");
     return this;
   }
 
@@ -406,7 +407,7 @@ public class HookOptions {
 
   /** Sets how long to wait at most before the first repetition, in milliseconds, at least 1. */
   public HookOptions setRetryMinMs(long retryMinMs) {
-    this.retryMinMs = TokenOptions.atLeast(1, retryMinMs, "retryMinMs");
+    this.retryMinMs = OptionReader.atLeast(1, retryMinMs, "retryMinMs");
     return this;
   }
 
@@ -417,7 +418,7 @@ public class HookOptions {
 
   /** Sets how long to wait at most before any repetition, in milliseconds, at least 1. */
   public HookOptions setRetryMaxMs(long retryMaxMs) {
-    this.retryMaxMs = TokenOptions.atLeast(1, retryMaxMs, "retryMaxMs");
+    this.retryMaxMs = OptionReader.atLeast(1, retryMaxMs, "retryMaxMs");
     return this;
   }
 
@@ -428,7 +429,7 @@ public class HookOptions {
 
   /** Sets how often events are sent until they are dropped, at least 1. */
   public HookOptions setMaxTries(int maxTries) {
-    this.maxTries = atLeast(1, maxTries, "maxTries");
+    this.maxTries = (int) OptionReader.atLeast(1, maxTries, "maxTries");
     return this;
   }
 
@@ -439,7 +440,7 @@ public class HookOptions {
 
   /** Sets how old an event may get in the queue until it is dropped, in milliseconds, at least 1. */
   public HookOptions setMaxEventAgeMs(long maxEventAgeMs) {
-    this.maxEventAgeMs = TokenOptions.atLeast(1, maxEventAgeMs, "maxEventAgeMs");
+    this.maxEventAgeMs = OptionReader.atLeast(1, maxEventAgeMs, "maxEventAgeMs");
     return this;
   }
 
@@ -450,7 +451,7 @@ public class HookOptions {
 
   /** Sets how many events may wait for one webhook in one process, at least 1. */
   public HookOptions setMaxQueuedEvents(int maxQueuedEvents) {
-    this.maxQueuedEvents = atLeast(1, maxQueuedEvents, "maxQueuedEvents");
+    this.maxQueuedEvents = (int) OptionReader.atLeast(1, maxQueuedEvents, "maxQueuedEvents");
     return this;
   }
 
@@ -461,7 +462,7 @@ public class HookOptions {
 
   /** Sets how many bytes of events may wait for one webhook in one process, at least 1. */
   public HookOptions setMaxQueuedBytes(int maxQueuedBytes) {
-    this.maxQueuedBytes = atLeast(1, maxQueuedBytes, "maxQueuedBytes");
+    this.maxQueuedBytes = (int) OptionReader.atLeast(1, maxQueuedBytes, "maxQueuedBytes");
     return this;
   }
 
@@ -472,7 +473,7 @@ public class HookOptions {
 
   /** Sets how long events that wait are still sent when the server stops, in milliseconds, at least 1. */
   public HookOptions setCloseWaitMs(long closeWaitMs) {
-    this.closeWaitMs = TokenOptions.atLeast(1, closeWaitMs, "closeWaitMs");
+    this.closeWaitMs = OptionReader.atLeast(1, closeWaitMs, "closeWaitMs");
     return this;
   }
 
@@ -483,11 +484,7 @@ public class HookOptions {
 
   /** Sets of how many channels of a cluster it is known whether they are occupied, at least 1. */
   public HookOptions setMaxOccupied(int maxOccupied) {
-    this.maxOccupied = atLeast(1, maxOccupied, "maxOccupied");
+    this.maxOccupied = (int) OptionReader.atLeast(1, maxOccupied, "maxOccupied");
     return this;
-  }
-
-  private static int atLeast(int least, int value, String name) {
-    return (int) TokenOptions.atLeast(least, value, name);
   }
 }

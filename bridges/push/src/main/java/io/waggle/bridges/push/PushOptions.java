@@ -7,6 +7,7 @@ import io.waggle.ChannelAccess.Rule;
 import io.waggle.ChannelOptions;
 import io.waggle.ChannelsOptions;
 import io.waggle.DeliveryLevel;
+import io.waggle.internal.OptionReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -191,7 +192,7 @@ public class PushOptions {
    * @throws IllegalArgumentException if a key is unknown or a value breaks its rule
    */
   public PushOptions(JsonObject json) {
-    OptionFields in = new OptionFields(json);
+    OptionReader in = new OptionReader(json);
     setHost(in.text("host", host));
     setPath(in.text("path", path));
     setApiPath(in.text("apiPath", apiPath));
@@ -203,7 +204,7 @@ public class PushOptions {
     setOrigins(in.texts("origins", origins));
     setTrustedProxies(in.texts("trustedProxies", trustedProxies));
     setApiKeys(in.texts("apiKeys", apiKeys));
-    setRpc(in.textMap("rpc"));
+    setRpc(in.textMap("rpc", rpc));
     channelOptions = in.options("channelOptions", ChannelsOptions::new);
     tokens = in.options("tokens", TokenOptions::new);
     hooks = in.options("hooks", HookOptions::new);
@@ -213,7 +214,7 @@ public class PushOptions {
     in.end();
   }
 
-  private void readNumbers(OptionFields in) {
+  private void readNumbers(OptionReader in) {
     setPort(in.integer("port", port));
     setConnectTimeoutMs(in.number("connectTimeoutMs", connectTimeoutMs));
     setPingIntervalMs(in.number("pingIntervalMs", pingIntervalMs));
@@ -394,7 +395,7 @@ public class PushOptions {
 
   /** Sets the port; 0 for any that is free; 0 to 65535. */
   public PushOptions setPort(int port) {
-    this.port = (int) within("port", port, 0, 65_535);
+    this.port = (int) OptionReader.within(0, 65_535, port, "port");
     return this;
   }
 
@@ -405,7 +406,7 @@ public class PushOptions {
 
   /** Sets within how many milliseconds a client has to send {@code connect}; 100 to 600000. */
   public PushOptions setConnectTimeoutMs(long connectTimeoutMs) {
-    this.connectTimeoutMs = within("connectTimeoutMs", connectTimeoutMs, 100, 600_000);
+    this.connectTimeoutMs = OptionReader.within(100, 600_000, connectTimeoutMs, "connectTimeoutMs");
     return this;
   }
 
@@ -416,7 +417,7 @@ public class PushOptions {
 
   /** Sets after how many milliseconds of silence a client hears a ping; 50 to 600000. */
   public PushOptions setPingIntervalMs(long pingIntervalMs) {
-    this.pingIntervalMs = within("pingIntervalMs", pingIntervalMs, 50, 600_000);
+    this.pingIntervalMs = OptionReader.within(50, 600_000, pingIntervalMs, "pingIntervalMs");
     return this;
   }
 
@@ -427,7 +428,7 @@ public class PushOptions {
 
   /** Sets how many milliseconds longer than a ping interval a client may be silent; 50 to 600000. */
   public PushOptions setPingGraceMs(long pingGraceMs) {
-    this.pingGraceMs = within("pingGraceMs", pingGraceMs, 50, 600_000);
+    this.pingGraceMs = OptionReader.within(50, 600_000, pingGraceMs, "pingGraceMs");
     return this;
   }
 
@@ -438,7 +439,7 @@ public class PushOptions {
 
   /** Sets after how many milliseconds a poll is answered with nothing; 50 to 55000. */
   public PushOptions setPollTimeoutMs(long pollTimeoutMs) {
-    this.pollTimeoutMs = within("pollTimeoutMs", pollTimeoutMs, 50, 55_000);
+    this.pollTimeoutMs = OptionReader.within(50, 55_000, pollTimeoutMs, "pollTimeoutMs");
     return this;
   }
 
@@ -449,7 +450,7 @@ public class PushOptions {
 
   /** Sets how many milliseconds a session of HTTP lives while nobody receives; 50 to 600000. */
   public PushOptions setSessionWaitMs(long sessionWaitMs) {
-    this.sessionWaitMs = within("sessionWaitMs", sessionWaitMs, 50, 600_000);
+    this.sessionWaitMs = OptionReader.within(50, 600_000, sessionWaitMs, "sessionWaitMs");
     return this;
   }
 
@@ -460,7 +461,7 @@ public class PushOptions {
 
   /** Sets how many milliseconds a verticle has to answer a call; 1 to 600000. */
   public PushOptions setRpcTimeoutMs(long rpcTimeoutMs) {
-    this.rpcTimeoutMs = within("rpcTimeoutMs", rpcTimeoutMs, 1, 600_000);
+    this.rpcTimeoutMs = OptionReader.within(1, 600_000, rpcTimeoutMs, "rpcTimeoutMs");
     return this;
   }
 
@@ -471,7 +472,7 @@ public class PushOptions {
 
   /** Sets how many milliseconds before its token expires a client is told; 0 to 3600000. */
   public PushOptions setExpiryNoticeMs(long expiryNoticeMs) {
-    this.expiryNoticeMs = within("expiryNoticeMs", expiryNoticeMs, 0, 3_600_000);
+    this.expiryNoticeMs = OptionReader.within(0, 3_600_000, expiryNoticeMs, "expiryNoticeMs");
     return this;
   }
 
@@ -482,7 +483,7 @@ public class PushOptions {
 
   /** Sets how many milliseconds a ticket is good for; 1000 to 600000. */
   public PushOptions setTicketMs(long ticketMs) {
-    this.ticketMs = within("ticketMs", ticketMs, 1_000, 600_000);
+    this.ticketMs = OptionReader.within(1_000, 600_000, ticketMs, "ticketMs");
     return this;
   }
 
@@ -493,7 +494,7 @@ public class PushOptions {
 
   /** Sets for how many milliseconds the same key of the back end is published once; 1000 to 86400000. */
   public PushOptions setIdempotencyMs(long idempotencyMs) {
-    this.idempotencyMs = within("idempotencyMs", idempotencyMs, 1_000, 86_400_000);
+    this.idempotencyMs = OptionReader.within(1_000, 86_400_000, idempotencyMs, "idempotencyMs");
     return this;
   }
 
@@ -504,7 +505,7 @@ public class PushOptions {
 
   /** Sets the longest frame of a client in bytes; a longer one closes with 1009; 256 to 16777216. */
   public PushOptions setMaxFrameBytes(int maxFrameBytes) {
-    this.maxFrameBytes = (int) within("maxFrameBytes", maxFrameBytes, 256, 16_777_216);
+    this.maxFrameBytes = (int) OptionReader.within(256, 16_777_216, maxFrameBytes, "maxFrameBytes");
     return this;
   }
 
@@ -515,7 +516,7 @@ public class PushOptions {
 
   /** Sets how many bytes wait for a client before it is closed with 3000; 1024 to 1073741824. */
   public PushOptions setMaxQueuedBytes(int maxQueuedBytes) {
-    this.maxQueuedBytes = (int) within("maxQueuedBytes", maxQueuedBytes, 1_024, 1_073_741_824);
+    this.maxQueuedBytes = (int) OptionReader.within(1_024, 1_073_741_824, maxQueuedBytes, "maxQueuedBytes");
     return this;
   }
 
@@ -526,7 +527,7 @@ public class PushOptions {
 
   /** Sets the longest name of a channel in UTF-8; a longer one is error 413; 1 to 65535. */
   public PushOptions setMaxChannelBytes(int maxChannelBytes) {
-    this.maxChannelBytes = (int) within("maxChannelBytes", maxChannelBytes, 1, 65_535);
+    this.maxChannelBytes = (int) OptionReader.within(1, 65_535, maxChannelBytes, "maxChannelBytes");
     return this;
   }
 
@@ -537,7 +538,7 @@ public class PushOptions {
 
   /** Sets how many channels one connection may subscribe to; one more is error 429; 1 to 1000. */
   public PushOptions setMaxSubscriptions(int maxSubscriptions) {
-    this.maxSubscriptions = (int) within("maxSubscriptions", maxSubscriptions, 1, 1_000);
+    this.maxSubscriptions = (int) OptionReader.within(1, 1_000, maxSubscriptions, "maxSubscriptions");
     return this;
   }
 
@@ -548,7 +549,7 @@ public class PushOptions {
 
   /** Sets how many frames of one connection may wait for their answer; one more is error 429; 1 to 10000. */
   public PushOptions setMaxPending(int maxPending) {
-    this.maxPending = (int) within("maxPending", maxPending, 1, 10_000);
+    this.maxPending = (int) OptionReader.within(1, 10_000, maxPending, "maxPending");
     return this;
   }
 
@@ -559,7 +560,7 @@ public class PushOptions {
 
   /** Sets how many messages and calls a second one connection may send; more are error 429; 1 to 1000000. */
   public PushOptions setPublishesPerSecond(int publishesPerSecond) {
-    this.publishesPerSecond = (int) within("publishesPerSecond", publishesPerSecond, 1, 1_000_000);
+    this.publishesPerSecond = (int) OptionReader.within(1, 1_000_000, publishesPerSecond, "publishesPerSecond");
     return this;
   }
 
@@ -570,7 +571,7 @@ public class PushOptions {
 
   /** Sets how many messages one connection may send at once after a pause; 1 to 1000000. */
   public PushOptions setPublishBurst(int publishBurst) {
-    this.publishBurst = (int) within("publishBurst", publishBurst, 1, 1_000_000);
+    this.publishBurst = (int) OptionReader.within(1, 1_000_000, publishBurst, "publishBurst");
     return this;
   }
 
@@ -581,7 +582,8 @@ public class PushOptions {
 
   /** Sets how many messages a second one user may send, over all connections of this process; 1 to 1000000. */
   public PushOptions setUidPublishesPerSecond(int uidPublishesPerSecond) {
-    this.uidPublishesPerSecond = (int) within("uidPublishesPerSecond", uidPublishesPerSecond, 1, 1_000_000);
+    this.uidPublishesPerSecond =
+      (int) OptionReader.within(1, 1_000_000, uidPublishesPerSecond, "uidPublishesPerSecond");
     return this;
   }
 
@@ -592,7 +594,8 @@ public class PushOptions {
 
   /** Sets how many messages a second one address may send, over all connections of this process; 1 to 1000000. */
   public PushOptions setAddressPublishesPerSecond(int addressPublishesPerSecond) {
-    this.addressPublishesPerSecond = (int) within("addressPublishesPerSecond", addressPublishesPerSecond, 1, 1_000_000);
+    this.addressPublishesPerSecond =
+      (int) OptionReader.within(1, 1_000_000, addressPublishesPerSecond, "addressPublishesPerSecond");
     return this;
   }
 
@@ -603,7 +606,7 @@ public class PushOptions {
 
   /** Sets how many users and addresses this process counts messages of at a time; 1 to 10000000. */
   public PushOptions setMaxRates(int maxRates) {
-    this.maxRates = (int) within("maxRates", maxRates, 1, 10_000_000);
+    this.maxRates = (int) OptionReader.within(1, 10_000_000, maxRates, "maxRates");
     return this;
   }
 
@@ -614,7 +617,7 @@ public class PushOptions {
 
   /** Sets how many connections the port takes; 1 to 10000000. */
   public PushOptions setMaxConnections(int maxConnections) {
-    this.maxConnections = (int) within("maxConnections", maxConnections, 1, 10_000_000);
+    this.maxConnections = (int) OptionReader.within(1, 10_000_000, maxConnections, "maxConnections");
     return this;
   }
 
@@ -625,7 +628,8 @@ public class PushOptions {
 
   /** Sets how many connections the port takes from one address; 1 to 10000000. */
   public PushOptions setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
-    this.maxConnectionsPerAddress = (int) within("maxConnectionsPerAddress", maxConnectionsPerAddress, 1, 10_000_000);
+    this.maxConnectionsPerAddress =
+      (int) OptionReader.within(1, 10_000_000, maxConnectionsPerAddress, "maxConnectionsPerAddress");
     return this;
   }
 
@@ -636,7 +640,7 @@ public class PushOptions {
 
   /** Sets how many sessions of HTTP this process keeps; one more is 503; 1 to 10000000. */
   public PushOptions setMaxSessions(int maxSessions) {
-    this.maxSessions = (int) within("maxSessions", maxSessions, 1, 10_000_000);
+    this.maxSessions = (int) OptionReader.within(1, 10_000_000, maxSessions, "maxSessions");
     return this;
   }
 
@@ -647,7 +651,8 @@ public class PushOptions {
 
   /** Sets how many sessions of HTTP this process keeps of one address; one more is 429; 1 to 10000000. */
   public PushOptions setMaxSessionsPerAddress(int maxSessionsPerAddress) {
-    this.maxSessionsPerAddress = (int) within("maxSessionsPerAddress", maxSessionsPerAddress, 1, 10_000_000);
+    this.maxSessionsPerAddress =
+      (int) OptionReader.within(1, 10_000_000, maxSessionsPerAddress, "maxSessionsPerAddress");
     return this;
   }
 
@@ -658,7 +663,7 @@ public class PushOptions {
 
   /** Sets how many frames or messages one request may bring; 1 to 1000. */
   public PushOptions setMaxBatch(int maxBatch) {
-    this.maxBatch = (int) within("maxBatch", maxBatch, 1, 1_000);
+    this.maxBatch = (int) OptionReader.within(1, 1_000, maxBatch, "maxBatch");
     return this;
   }
 
@@ -669,7 +674,7 @@ public class PushOptions {
 
   /** Sets how many channels one plain stream of events may have; 1 to 1000. */
   public PushOptions setMaxEventChannels(int maxEventChannels) {
-    this.maxEventChannels = (int) within("maxEventChannels", maxEventChannels, 1, 1_000);
+    this.maxEventChannels = (int) OptionReader.within(1, 1_000, maxEventChannels, "maxEventChannels");
     return this;
   }
 
@@ -680,7 +685,7 @@ public class PushOptions {
 
   /** Sets the longest body of a request in bytes; a longer one is 413; 1024 to 1073741824. */
   public PushOptions setMaxBodyBytes(int maxBodyBytes) {
-    this.maxBodyBytes = (int) within("maxBodyBytes", maxBodyBytes, 1_024, 1_073_741_824);
+    this.maxBodyBytes = (int) OptionReader.within(1_024, 1_073_741_824, maxBodyBytes, "maxBodyBytes");
     return this;
   }
 
@@ -691,7 +696,7 @@ public class PushOptions {
 
   /** Sets how many channels, users or groups one message of the back end may name; 1 to 10000. */
   public PushOptions setMaxTargets(int maxTargets) {
-    this.maxTargets = (int) within("maxTargets", maxTargets, 1, 10_000);
+    this.maxTargets = (int) OptionReader.within(1, 10_000, maxTargets, "maxTargets");
     return this;
   }
 
@@ -831,12 +836,5 @@ public class PushOptions {
   public PushOptions setPusher(PusherOptions pusher) {
     this.pusher = pusher;
     return this;
-  }
-
-  private static long within(String name, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-    }
-    return value;
   }
 }

@@ -3,6 +3,7 @@ package io.waggle.bridges.push;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.trust.Urls;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -98,10 +99,12 @@ public class PusherOptions {
    * @param clientEvents whether clients may send events to private and presence channels they are subscribed to, which
    *     is then what a signature for subscribing allows too, whatever the access rules say of publishing; false by
    *     default, as with Pusher
+   * @param webhooks who is told what happens in the app; nobody by default
    */
-  public record App(String id, String key, String secret, String prefix, boolean clientEvents) {
+  public record App(String id, String key, String secret, String prefix, boolean clientEvents,
+                    List<Webhook> webhooks) {
 
-    private static final Set<String> KEYS = Set.of("id", "key", "secret", "prefix", "clientEvents");
+    private static final Set<String> KEYS = Set.of("id", "key", "secret", "prefix", "clientEvents", "webhooks");
 
     /** Creates an app. */
     public App {
@@ -110,6 +113,12 @@ public class PusherOptions {
       check(secret != null && secret.length() >= 8, "secret", "at least 8 characters");
       check(prefix != null && prefix.length() <= 40 && prefix.chars().noneMatch(c -> c == '+' || c == '#'), "prefix",
         "at most 40 characters, without wildcards");
+      webhooks = List.copyOf(webhooks);
+    }
+
+    /** Creates an app of whose events nobody is told. */
+    public App(String id, String key, String secret, String prefix, boolean clientEvents) {
+      this(id, key, secret, prefix, clientEvents, List.of());
     }
 
     /** Creates an app with topics named as its channels, and without client events. */
@@ -120,7 +129,8 @@ public class PusherOptions {
     /** Creates an app from JSON; unknown keys are refused. */
     public App(JsonObject json) {
       this(text(known(json, KEYS), "id"), text(json, "key"), text(json, "secret"), json.getString("prefix", ""),
-        json.getBoolean("clientEvents", false));
+        json.getBoolean("clientEvents", false), json.getJsonArray("webhooks", new JsonArray()).stream()
+          .map(webhook -> new Webhook((JsonObject) webhook)).toList());
     }
 
     private static String text(JsonObject json, String key) {
@@ -136,13 +146,14 @@ public class PusherOptions {
 
     /** Returns the same app with another secret. */
     public App withSecret(String other) {
-      return new App(id, key, other, prefix, clientEvents);
+      return new App(id, key, other, prefix, clientEvents, webhooks);
     }
 
     /** Returns the app as JSON, with its secret. */
     public JsonObject toJson() {
       return new JsonObject().put("id", id).put("key", key).put("secret", secret).put("prefix", prefix)
-        .put("clientEvents", clientEvents);
+        .put("clientEvents", clientEvents)
+        .put("webhooks", new JsonArray(webhooks.stream().map(Webhook::toJson).toList()));
     }
 
     /** Returns what may be logged: without the secret. */
@@ -152,7 +163,48 @@ public class PusherOptions {
     }
   }
 
+  /**
+   * Who is told what happens in an app, signed with its secret. Immutable.
+   *
+   * @param url with {@code http:} or {@code https:}
+   * @param events some of {@link #EVENTS}
+   */
+  public record Webhook(String url, List<String> events) {
+
+    /** Everything that a webhook can be told. */
+    public static final List<String> EVENTS = List.of("channel_occupied", "channel_vacated", "member_added",
+      "member_removed", "client_event", "cache_miss");
+
+    /** Creates one. */
+    public Webhook {
+      Urls.requireHttp(url == null ? "" : url, "pusher.apps.webhooks.url");
+      events = List.copyOf(events);
+      if (events.isEmpty() || !EVENTS.containsAll(events)) {
+        throw new IllegalArgumentException("pusher.apps.webhooks.events: " + events + " (expected: some of " + EVENTS
+          + ")");
+      }
+    }
+
+    /** Creates one from JSON; without {@code events} it is told everything, unknown keys are refused. */
+    public Webhook(JsonObject json) {
+      this(known(json, Set.of("url", "events")).getString("url"), json.getJsonArray("events", new JsonArray(EVENTS))
+        .stream().map(String::valueOf).toList());
+    }
+
+    /** Returns it as JSON. */
+    public JsonObject toJson() {
+      return new JsonObject().put("url", url).put("events", new JsonArray(events));
+    }
+
+    /** Returns it without what may be secret in a URL. */
+    @Override
+    public String toString() {
+      return "Webhook[url=" + Urls.shown(url) + ", events=" + events + "]";
+    }
+  }
+
   private List<App> apps = List.of();
+  private HookOptions webhookLimits = new HookOptions();
   private String path = "";
   private String gateway = DEFAULT_GATEWAY;
   private List<String> origins = List.of("*");
@@ -172,7 +224,7 @@ public class PusherOptions {
   public PusherOptions(JsonObject json) {
     this();
     Set<String> keys = new HashSet<>(NUMBERS.keySet());
-    keys.addAll(Set.of("apps", "path", "gateway", "origins"));
+    keys.addAll(Set.of("apps", "path", "gateway", "origins", "webhookLimits"));
     known(json, keys);
     setPath(json.getString("path", path));
     setGateway(json.getString("gateway", gateway));
@@ -181,6 +233,9 @@ public class PusherOptions {
     }
     if (json.containsKey("apps")) {
       setApps(json.getJsonArray("apps").stream().map(app -> new App((JsonObject) app)).toList());
+    }
+    if (json.containsKey("webhookLimits")) {
+      setWebhookLimits(new HookOptions(json.getJsonObject("webhookLimits")));
     }
     NUMBERS.keySet().stream().filter(json::containsKey).forEach(key -> set(key, json.getInteger(key)));
   }
@@ -209,7 +264,7 @@ public class PusherOptions {
     JsonArray list = new JsonArray();
     apps.forEach(app -> list.add(app.toJson()));
     return numbers.copy().put("apps", list).put("path", path).put("gateway", gateway)
-      .put("origins", new JsonArray(new ArrayList<>(origins)));
+      .put("origins", new JsonArray(new ArrayList<>(origins))).put("webhookLimits", webhookLimits.toJson());
   }
 
   /** Returns the apps. */
@@ -232,6 +287,19 @@ public class PusherOptions {
     List<App> all = new ArrayList<>(apps);
     all.add(app);
     return setApps(all);
+  }
+
+  /** Returns how webhooks of apps are tried, and how much waits for them. */
+  public HookOptions getWebhookLimits() {
+    return webhookLimits;
+  }
+
+  /**
+   * Sets how webhooks of apps are tried, and how much waits for them. URLs and headers in these options do not count.
+   */
+  public PusherOptions setWebhookLimits(HookOptions webhookLimits) {
+    this.webhookLimits = new HookOptions(webhookLimits);
+    return this;
   }
 
   /** Returns what stands before {@code /app} and {@code /apps} in the paths; empty by default, as clients expect. */

@@ -2,6 +2,7 @@
 package io.waggle.bridges.push;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 
 /**
  * What is kept of messages to users that are to be acknowledged, and where they go if nobody does. All nodes of a
@@ -64,7 +65,7 @@ public class ReceiptOptions {
 
   /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
   public ReceiptOptions(JsonObject json) {
-    OptionFields in = new OptionFields(json);
+    OptionReader in = new OptionReader(json);
     setMaxUsersPerMessage(in.integer("maxUsersPerMessage", maxUsersPerMessage));
     setMaxWaitingPerUser(in.integer("maxWaitingPerUser", maxWaitingPerUser));
     setMaxWaitingBytesPerUser(in.integer("maxWaitingBytesPerUser", maxWaitingBytesPerUser));
@@ -112,7 +113,7 @@ public class ReceiptOptions {
 
   /** Sets how many users one message may have, 1 to 1,000: their names lie in one entry of the cluster's map. */
   public ReceiptOptions setMaxUsersPerMessage(int maxUsersPerMessage) {
-    this.maxUsersPerMessage = (int) between(1, 1_000, maxUsersPerMessage, "maxUsersPerMessage");
+    this.maxUsersPerMessage = (int) OptionReader.within(1, 1_000, maxUsersPerMessage, "maxUsersPerMessage");
     return this;
   }
 
@@ -123,7 +124,7 @@ public class ReceiptOptions {
 
   /** Sets how many messages wait for one user, 1 to 1,000. */
   public ReceiptOptions setMaxWaitingPerUser(int maxWaitingPerUser) {
-    this.maxWaitingPerUser = (int) between(1, 1_000, maxWaitingPerUser, "maxWaitingPerUser");
+    this.maxWaitingPerUser = (int) OptionReader.within(1, 1_000, maxWaitingPerUser, "maxWaitingPerUser");
     return this;
   }
 
@@ -135,7 +136,7 @@ public class ReceiptOptions {
   /** Sets how long the messages that wait for one user may be together, in bytes, at least 1. */
   public ReceiptOptions setMaxWaitingBytesPerUser(int maxWaitingBytesPerUser) {
     this.maxWaitingBytesPerUser =
-      (int) between(1, Integer.MAX_VALUE, maxWaitingBytesPerUser, "maxWaitingBytesPerUser");
+      (int) OptionReader.within(1, Integer.MAX_VALUE, maxWaitingBytesPerUser, "maxWaitingBytesPerUser");
     return this;
   }
 
@@ -146,7 +147,7 @@ public class ReceiptOptions {
 
   /** Sets how long one message may be, with its frame, in bytes, 1 to 1,000,000. */
   public ReceiptOptions setMaxMessageBytes(int maxMessageBytes) {
-    this.maxMessageBytes = (int) between(1, 1_000_000, maxMessageBytes, "maxMessageBytes");
+    this.maxMessageBytes = (int) OptionReader.within(1, 1_000_000, maxMessageBytes, "maxMessageBytes");
     return this;
   }
 
@@ -157,7 +158,7 @@ public class ReceiptOptions {
 
   /** Sets how many messages this node may have taken that are still known, at least 1. */
   public ReceiptOptions setMaxMessages(int maxMessages) {
-    this.maxMessages = (int) between(1, Integer.MAX_VALUE, maxMessages, "maxMessages");
+    this.maxMessages = (int) OptionReader.within(1, Integer.MAX_VALUE, maxMessages, "maxMessages");
     return this;
   }
 
@@ -168,7 +169,7 @@ public class ReceiptOptions {
 
   /** Sets how long a message waits if its sender does not say, in milliseconds, at least 1. */
   public ReceiptOptions setTtlMs(long ttlMs) {
-    this.ttlMs = between(1, Long.MAX_VALUE, ttlMs, "ttlMs");
+    this.ttlMs = OptionReader.within(1, Long.MAX_VALUE, ttlMs, "ttlMs");
     return this;
   }
 
@@ -179,7 +180,7 @@ public class ReceiptOptions {
 
   /** Sets how long a message may wait at most, in milliseconds, 1 to 31 days. */
   public ReceiptOptions setMaxTtlMs(long maxTtlMs) {
-    this.maxTtlMs = between(1, 31L * 24 * 60 * 60_000, maxTtlMs, "maxTtlMs");
+    this.maxTtlMs = OptionReader.within(1, 31L * 24 * 60 * 60_000, maxTtlMs, "maxTtlMs");
     return this;
   }
 
@@ -190,7 +191,7 @@ public class ReceiptOptions {
 
   /** Sets how long the state of a message is known after its time, in milliseconds, 0 to 31 days. */
   public ReceiptOptions setKeepMs(long keepMs) {
-    this.keepMs = between(0, 31L * 24 * 60 * 60_000, keepMs, "keepMs");
+    this.keepMs = OptionReader.within(0, 31L * 24 * 60 * 60_000, keepMs, "keepMs");
     return this;
   }
 
@@ -204,7 +205,7 @@ public class ReceiptOptions {
 
   /** Sets after how long a cluster looks for what got lost between nodes, in milliseconds, at least 0. */
   public ReceiptOptions setSendAgainMs(long sendAgainMs) {
-    this.sendAgainMs = between(0, Long.MAX_VALUE, sendAgainMs, "sendAgainMs");
+    this.sendAgainMs = OptionReader.within(0, Long.MAX_VALUE, sendAgainMs, "sendAgainMs");
     return this;
   }
 
@@ -215,7 +216,7 @@ public class ReceiptOptions {
 
   /** Sets for how long a node has a fallback to itself, in milliseconds, 1,000 to 600,000. */
   public ReceiptOptions setLeaseMs(long leaseMs) {
-    this.leaseMs = between(1_000, 600_000, leaseMs, "leaseMs");
+    this.leaseMs = OptionReader.within(1_000, 600_000, leaseMs, "leaseMs");
     return this;
   }
 
@@ -226,7 +227,7 @@ public class ReceiptOptions {
 
   /** Sets how many fallbacks a node makes at a time, at least 1. */
   public ReceiptOptions setMaxFallbacksAtOnce(int maxFallbacksAtOnce) {
-    this.maxFallbacksAtOnce = (int) between(1, Integer.MAX_VALUE, maxFallbacksAtOnce, "maxFallbacksAtOnce");
+    this.maxFallbacksAtOnce = (int) OptionReader.within(1, Integer.MAX_VALUE, maxFallbacksAtOnce, "maxFallbacksAtOnce");
     return this;
   }
 
@@ -237,7 +238,7 @@ public class ReceiptOptions {
 
   /** Sets how much may become due in one second, 1 to 5,000: it lies in one entry of the cluster's map. */
   public ReceiptOptions setMaxDuePerSecond(int maxDuePerSecond) {
-    this.maxDuePerSecond = (int) between(1, 5_000, maxDuePerSecond, "maxDuePerSecond");
+    this.maxDuePerSecond = (int) OptionReader.within(1, 5_000, maxDuePerSecond, "maxDuePerSecond");
     return this;
   }
 
@@ -284,14 +285,7 @@ public class ReceiptOptions {
 
   /** Sets how long the webhook may take to answer, in milliseconds, 1 to 60,000; a third of the lease at most. */
   public ReceiptOptions setWebhookTimeoutMs(long webhookTimeoutMs) {
-    this.webhookTimeoutMs = between(1, 60_000, webhookTimeoutMs, "webhookTimeoutMs");
+    this.webhookTimeoutMs = OptionReader.within(1, 60_000, webhookTimeoutMs, "webhookTimeoutMs");
     return this;
-  }
-
-  private static long between(long least, long most, long value, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-    }
-    return value;
   }
 }

@@ -3,8 +3,10 @@ package io.waggle.bridges.push;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.waggle.bridges.push.impl.trust.Algorithms;
-import io.waggle.bridges.push.impl.trust.Urls;
+import io.waggle.internal.OptionReader;
+import io.waggle.internal.trust.Algorithms;
+import io.waggle.internal.trust.ApiKeys;
+import io.waggle.internal.trust.Urls;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +17,7 @@ import java.util.List;
 public class TokenOptions {
 
   /** Default of {@link #getJwksAlgorithms()}. */
-  public static final List<String> DEFAULT_JWKS_ALGORITHMS = List.of("RS256", "ES256", "EdDSA");
+  public static final List<String> DEFAULT_JWKS_ALGORITHMS = Algorithms.DEFAULT_PUBLIC;
   /** Default of {@link #getReloadMs()}: 5 minutes. */
   public static final long DEFAULT_RELOAD_MS = 300_000;
   /** Default of {@link #getUnknownKidMs()}: 30 s. */
@@ -36,7 +38,7 @@ public class TokenOptions {
   public static final int DEFAULT_MAX_REVOCATIONS = 10_000;
 
   /** Shortest API key, in characters. */
-  public static final int MIN_API_KEY_LENGTH = 32;
+  public static final int MIN_API_KEY_LENGTH = ApiKeys.MIN_LENGTH;
 
   private List<Key> keys = List.of();
   private String jwks = "";
@@ -79,10 +81,10 @@ public class TokenOptions {
 
     /** Creates a key from JSON: {@code {"kid":"a","algorithms":["HS256"],"secret":"${env:PUSH_SECRET}"}}. */
     public Key(JsonObject json) {
-      this(new OptionFields(json));
+      this(new OptionReader(json));
     }
 
-    private Key(OptionFields in) {
+    private Key(OptionReader in) {
       this(in.text("kid", null), in.texts("algorithms", List.of()), in.text("secret", null), in.text("publicKey", null));
       in.end();
     }
@@ -114,7 +116,7 @@ public class TokenOptions {
 
   /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
   public TokenOptions(JsonObject json) {
-    OptionFields in = new OptionFields(json);
+    OptionReader in = new OptionReader(json);
     setKeys(in.objects("keys", keys, Key::new));
     setJwks(in.text("jwks", jwks));
     setJwksAlgorithms(in.texts("jwksAlgorithms", jwksAlgorithms));
@@ -211,7 +213,7 @@ public class TokenOptions {
 
   /** Sets how often keys, the key set and what references stand for are read again, in milliseconds, at least 100. */
   public TokenOptions setReloadMs(long reloadMs) {
-    this.reloadMs = atLeast(100, reloadMs, "reloadMs");
+    this.reloadMs = OptionReader.atLeast(100, reloadMs, "reloadMs");
     return this;
   }
 
@@ -222,7 +224,7 @@ public class TokenOptions {
 
   /** Sets how often tokens with an unknown key id cause them to be read at most, in milliseconds, at least 100. */
   public TokenOptions setUnknownKidMs(long unknownKidMs) {
-    this.unknownKidMs = atLeast(100, unknownKidMs, "unknownKidMs");
+    this.unknownKidMs = OptionReader.atLeast(100, unknownKidMs, "unknownKidMs");
     return this;
   }
 
@@ -233,7 +235,7 @@ public class TokenOptions {
 
   /** Sets how long the key set may take to come, in milliseconds, at least 1. */
   public TokenOptions setJwksTimeoutMs(long jwksTimeoutMs) {
-    this.jwksTimeoutMs = atLeast(1, jwksTimeoutMs, "jwksTimeoutMs");
+    this.jwksTimeoutMs = OptionReader.atLeast(1, jwksTimeoutMs, "jwksTimeoutMs");
     return this;
   }
 
@@ -244,7 +246,7 @@ public class TokenOptions {
 
   /** Sets how long the key set may be, in bytes, at least 1. */
   public TokenOptions setMaxJwksBytes(int maxJwksBytes) {
-    this.maxJwksBytes = (int) atLeast(1, maxJwksBytes, "maxJwksBytes");
+    this.maxJwksBytes = (int) OptionReader.atLeast(1, maxJwksBytes, "maxJwksBytes");
     return this;
   }
 
@@ -255,7 +257,7 @@ public class TokenOptions {
 
   /** Sets how many keys the key set may have, at least 1. */
   public TokenOptions setMaxKeys(int maxKeys) {
-    this.maxKeys = (int) atLeast(1, maxKeys, "maxKeys");
+    this.maxKeys = (int) OptionReader.atLeast(1, maxKeys, "maxKeys");
     return this;
   }
 
@@ -288,7 +290,7 @@ public class TokenOptions {
 
   /** Sets how far the clock of who issues tokens may be from ours, in milliseconds, at least 0. */
   public TokenOptions setLeewayMs(long leewayMs) {
-    this.leewayMs = atLeast(0, leewayMs, "leewayMs");
+    this.leewayMs = OptionReader.atLeast(0, leewayMs, "leewayMs");
     return this;
   }
 
@@ -299,11 +301,7 @@ public class TokenOptions {
 
   /** Sets how far ahead {@code exp} may be, in milliseconds, from 1,000 to five years. */
   public TokenOptions setMaxLifetimeMs(long maxLifetimeMs) {
-    long most = 5L * 365 * 24 * 60 * 60 * 1_000;
-    if (maxLifetimeMs > most) {
-      throw new IllegalArgumentException("maxLifetimeMs: " + maxLifetimeMs + " (expected: at most " + most + ")");
-    }
-    this.maxLifetimeMs = atLeast(1_000, maxLifetimeMs, "maxLifetimeMs");
+    this.maxLifetimeMs = OptionReader.within(1_000, 5L * 365 * 24 * 60 * 60 * 1_000, maxLifetimeMs, "maxLifetimeMs");
     return this;
   }
 
@@ -314,7 +312,7 @@ public class TokenOptions {
 
   /** Sets how long a token may be, in bytes, at least 1. */
   public TokenOptions setMaxTokenBytes(int maxTokenBytes) {
-    this.maxTokenBytes = (int) atLeast(1, maxTokenBytes, "maxTokenBytes");
+    this.maxTokenBytes = (int) OptionReader.atLeast(1, maxTokenBytes, "maxTokenBytes");
     return this;
   }
 
@@ -325,7 +323,7 @@ public class TokenOptions {
 
   /** Sets how many revocations there may be at a time, at least 1. */
   public TokenOptions setMaxRevocations(int maxRevocations) {
-    this.maxRevocations = (int) atLeast(1, maxRevocations, "maxRevocations");
+    this.maxRevocations = (int) OptionReader.atLeast(1, maxRevocations, "maxRevocations");
     return this;
   }
 
@@ -338,12 +336,5 @@ public class TokenOptions {
   public TokenOptions setApiKeys(List<String> apiKeys) {
     this.apiKeys = List.copyOf(apiKeys);
     return this;
-  }
-
-  static long atLeast(long least, long value, String name) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + least + ")");
-    }
-    return value;
   }
 }

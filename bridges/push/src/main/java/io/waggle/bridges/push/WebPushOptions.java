@@ -2,6 +2,7 @@
 package io.waggle.bridges.push;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import java.util.Set;
 
 /** How messages are given to browsers' push services (RFC 8030). All nodes should have the same. Not thread-safe. */
@@ -39,7 +40,7 @@ public class WebPushOptions {
 
   /** Creates options from JSON; missing ones keep their default, unknown ones are refused. */
   public WebPushOptions(JsonObject json) {
-    OptionFields in = new OptionFields(json);
+    OptionReader in = new OptionReader(json);
     setPublicKey(in.text("publicKey", publicKey));
     setPrivateKey(in.text("privateKey", privateKey));
     setStateFolder(in.text("stateFolder", stateFolder));
@@ -134,7 +135,7 @@ public class WebPushOptions {
 
   /** Sets how long a push service may take to answer, in milliseconds, 1 to 60,000. */
   public WebPushOptions setTimeoutMs(long timeoutMs) {
-    this.timeoutMs = between(1, 60_000, timeoutMs, "timeoutMs");
+    this.timeoutMs = OptionReader.within(1, 60_000, timeoutMs, "timeoutMs");
     return this;
   }
 
@@ -145,7 +146,8 @@ public class WebPushOptions {
 
   /** Sets how many subscriptions (browsers) a user may have, 1 to 100. */
   public WebPushOptions setMaxSubscriptionsPerUser(int maxSubscriptionsPerUser) {
-    this.maxSubscriptionsPerUser = (int) between(1, 100, maxSubscriptionsPerUser, "maxSubscriptionsPerUser");
+    this.maxSubscriptionsPerUser =
+      (int) OptionReader.within(1, 100, maxSubscriptionsPerUser, "maxSubscriptionsPerUser");
     return this;
   }
 
@@ -156,7 +158,7 @@ public class WebPushOptions {
 
   /** Sets how many users of the cluster may have a subscription, at least 0. */
   public WebPushOptions setMaxSubscribers(int maxSubscribers) {
-    this.maxSubscribers = (int) between(0, Integer.MAX_VALUE, maxSubscribers, "maxSubscribers");
+    this.maxSubscribers = (int) OptionReader.within(0, Integer.MAX_VALUE, maxSubscribers, "maxSubscribers");
     return this;
   }
 
@@ -172,12 +174,5 @@ public class WebPushOptions {
   public WebPushOptions setPrivateEndpoints(boolean privateEndpoints) {
     this.privateEndpoints = privateEndpoints;
     return this;
-  }
-
-  private static long between(long least, long most, long value, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-    }
-    return value;
   }
 }

@@ -53,11 +53,11 @@ class HookOptionsTest {
     wrong.put("failOpen", new JsonObject().put("failOpen", "yes"));
     wrong.put("lanes", new JsonObject().put("lanes", 65));
     wrong.put("maxTries", new JsonObject().put("maxTries", 0));
-    wrong.put("url", webhook(new JsonObject().put("secret", "hunter2")));
-    wrong.put("secret", webhook(new JsonObject().put("url", "https://a.example/")));
-    wrong.put("events", webhook(new JsonObject().put("url", "https://a.example/").put("secret", "hunter2")
+    wrong.put("webhooks[0].url", webhook(new JsonObject().put("secret", "hunter2")));
+    wrong.put("webhooks[0].secret", webhook(new JsonObject().put("url", "https://a.example/")));
+    wrong.put("webhooks[0].events", webhook(new JsonObject().put("url", "https://a.example/").put("secret", "hunter2")
       .put("events", new JsonArray().add("all"))));
-    wrong.put("secrets", webhook(new JsonObject().put("url", "https://a.example/").put("secret", "hunter2")
+    wrong.put("webhooks[0].secrets", webhook(new JsonObject().put("url", "https://a.example/").put("secret", "hunter2")
       .put("secrets", "hunter2")));
     wrong.forEach((name, json) -> assertThatIllegalArgumentException().as(name).isThrownBy(() -> new HookOptions(json))
       .withMessageStartingWith(name).withMessageContaining("expected: ").withMessageNotContaining("hunter2"));

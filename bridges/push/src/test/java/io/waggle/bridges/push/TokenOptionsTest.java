@@ -54,10 +54,10 @@ class TokenOptionsTest {
     wrong.put("secret", new JsonObject().put("secret", "hunter2"));
     wrong.put("keys", new JsonObject().put("keys", "hunter2"));
     wrong.put("keys[0]", new JsonObject().put("keys", new JsonArray().add("hunter2")));
-    wrong.put("algorithms", key("none"));
-    wrong.put("algorithms: []", new JsonObject().put("keys", new JsonArray().add(new JsonObject().put("secret", "hunter2"))));
-    wrong.put("algorithms: [RS256]", key("RS256"));
-    wrong.put("algorithms: [HS256, RS256]", key("HS256", "RS256"));
+    wrong.put("keys[0].algorithms", key("none"));
+    wrong.put("keys[0].algorithms: []", new JsonObject().put("keys", new JsonArray().add(new JsonObject().put("secret", "hunter2"))));
+    wrong.put("keys[0].algorithms: [RS256]", key("RS256"));
+    wrong.put("keys[0].algorithms: [HS256, RS256]", key("HS256", "RS256"));
     wrong.put("reloadMs", new JsonObject().put("reloadMs", "1"));
     wrong.put("reloadMs: 99", new JsonObject().put("reloadMs", 99));
     wrong.put("leewayMs", new JsonObject().put("leewayMs", 1.5));

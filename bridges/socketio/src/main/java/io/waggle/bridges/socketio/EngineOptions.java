@@ -3,6 +3,7 @@ package io.waggle.bridges.socketio;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,34 +64,26 @@ public class EngineOptions {
     this(other.toJson());
   }
 
-  /** Creates options from JSON; keys are the property names, missing ones keep their default. */
+  /** Creates options from JSON; keys are the property names, missing ones keep their default, others are refused. */
   public EngineOptions(JsonObject json) {
-    setPath(json.getString("path", path));
-    setTransports(strings(json, "transports", transports));
-    allowUpgrades = json.getBoolean("allowUpgrades", allowUpgrades);
-    jsonp = json.getBoolean("jsonp", jsonp);
-    setOrigins(strings(json, "origins", origins));
-    setCookie(json.getString("cookie", cookie));
-    setPingIntervalMs(json.getLong("pingIntervalMs", pingIntervalMs));
-    setPingTimeoutMs(json.getLong("pingTimeoutMs", pingTimeoutMs));
-    setUpgradeTimeoutMs(json.getLong("upgradeTimeoutMs", upgradeTimeoutMs));
-    setFirstPollTimeoutMs(json.getLong("firstPollTimeoutMs", firstPollTimeoutMs));
-    setCloseTimeoutMs(json.getLong("closeTimeoutMs", closeTimeoutMs));
-    setMaxPayloadBytes(json.getInteger("maxPayloadBytes", maxPayloadBytes));
-    setMaxPackets(json.getInteger("maxPackets", maxPackets));
-    setMaxQueuedBytes(json.getInteger("maxQueuedBytes", maxQueuedBytes));
-    setMaxSessions(json.getInteger("maxSessions", maxSessions));
-    setMaxSessionsPerAddress(json.getInteger("maxSessionsPerAddress", maxSessionsPerAddress));
-  }
-
-  private static List<String> strings(JsonObject json, String key, List<String> fallback) {
-    JsonArray array = json.getJsonArray(key);
-    if (array == null) {
-      return fallback;
-    }
-    List<String> list = new ArrayList<>();
-    array.forEach(item -> list.add(String.valueOf(item)));
-    return list;
+    OptionReader in = new OptionReader(json);
+    setPath(in.text("path", path));
+    setTransports(in.texts("transports", transports));
+    allowUpgrades = in.flag("allowUpgrades", allowUpgrades);
+    jsonp = in.flag("jsonp", jsonp);
+    setOrigins(in.texts("origins", origins));
+    setCookie(in.text("cookie", cookie));
+    setPingIntervalMs(in.number("pingIntervalMs", pingIntervalMs));
+    setPingTimeoutMs(in.number("pingTimeoutMs", pingTimeoutMs));
+    setUpgradeTimeoutMs(in.number("upgradeTimeoutMs", upgradeTimeoutMs));
+    setFirstPollTimeoutMs(in.number("firstPollTimeoutMs", firstPollTimeoutMs));
+    setCloseTimeoutMs(in.number("closeTimeoutMs", closeTimeoutMs));
+    setMaxPayloadBytes(in.integer("maxPayloadBytes", maxPayloadBytes));
+    setMaxPackets(in.integer("maxPackets", maxPackets));
+    setMaxQueuedBytes(in.integer("maxQueuedBytes", maxQueuedBytes));
+    setMaxSessions(in.integer("maxSessions", maxSessions));
+    setMaxSessionsPerAddress(in.integer("maxSessionsPerAddress", maxSessionsPerAddress));
+    in.end();
   }
 
   /** Returns the options as JSON. */
@@ -212,7 +205,7 @@ public class EngineOptions {
    * silent polls.
    */
   public EngineOptions setPingIntervalMs(long pingIntervalMs) {
-    this.pingIntervalMs = atLeast(1, pingIntervalMs, "pingIntervalMs");
+    this.pingIntervalMs = OptionReader.atLeast(1, pingIntervalMs, "pingIntervalMs");
     return this;
   }
 
@@ -223,7 +216,7 @@ public class EngineOptions {
 
   /** Sets how long a ping, or its answer, may be overdue before the session ends, at least 1. */
   public EngineOptions setPingTimeoutMs(long pingTimeoutMs) {
-    this.pingTimeoutMs = atLeast(1, pingTimeoutMs, "pingTimeoutMs");
+    this.pingTimeoutMs = OptionReader.atLeast(1, pingTimeoutMs, "pingTimeoutMs");
     return this;
   }
 
@@ -234,7 +227,7 @@ public class EngineOptions {
 
   /** Sets how long a change to WebSocket may take, at least 1; then the session goes on polling. */
   public EngineOptions setUpgradeTimeoutMs(long upgradeTimeoutMs) {
-    this.upgradeTimeoutMs = atLeast(1, upgradeTimeoutMs, "upgradeTimeoutMs");
+    this.upgradeTimeoutMs = OptionReader.atLeast(1, upgradeTimeoutMs, "upgradeTimeoutMs");
     return this;
   }
 
@@ -245,7 +238,7 @@ public class EngineOptions {
 
   /** Sets how long a polling session waits for the first request after the one that opened it, at least 1. */
   public EngineOptions setFirstPollTimeoutMs(long firstPollTimeoutMs) {
-    this.firstPollTimeoutMs = atLeast(1, firstPollTimeoutMs, "firstPollTimeoutMs");
+    this.firstPollTimeoutMs = OptionReader.atLeast(1, firstPollTimeoutMs, "firstPollTimeoutMs");
     return this;
   }
 
@@ -256,7 +249,7 @@ public class EngineOptions {
 
   /** Sets how long the last messages of a closed session wait for its client's last poll, at least 1. */
   public EngineOptions setCloseTimeoutMs(long closeTimeoutMs) {
-    this.closeTimeoutMs = atLeast(1, closeTimeoutMs, "closeTimeoutMs");
+    this.closeTimeoutMs = OptionReader.atLeast(1, closeTimeoutMs, "closeTimeoutMs");
     return this;
   }
 
@@ -270,7 +263,7 @@ public class EngineOptions {
    * longer message closes with 1009. Clients of revision 4 are told.
    */
   public EngineOptions setMaxPayloadBytes(int maxPayloadBytes) {
-    this.maxPayloadBytes = (int) atLeast(64, maxPayloadBytes, "maxPayloadBytes");
+    this.maxPayloadBytes = (int) OptionReader.atLeast(64, maxPayloadBytes, "maxPayloadBytes");
     return this;
   }
 
@@ -281,7 +274,7 @@ public class EngineOptions {
 
   /** Sets how many packets one body may hold, at least 1; more end the session. */
   public EngineOptions setMaxPackets(int maxPackets) {
-    this.maxPackets = (int) atLeast(1, maxPackets, "maxPackets");
+    this.maxPackets = (int) OptionReader.atLeast(1, maxPackets, "maxPackets");
     return this;
   }
 
@@ -292,7 +285,7 @@ public class EngineOptions {
 
   /** Sets how much may wait for a client, at least 1; when it is reached the session ends. */
   public EngineOptions setMaxQueuedBytes(int maxQueuedBytes) {
-    this.maxQueuedBytes = (int) atLeast(1, maxQueuedBytes, "maxQueuedBytes");
+    this.maxQueuedBytes = (int) OptionReader.atLeast(1, maxQueuedBytes, "maxQueuedBytes");
     return this;
   }
 
@@ -303,7 +296,7 @@ public class EngineOptions {
 
   /** Sets how many sessions there may be in this process, at least 1; further ones are answered with 503. */
   public EngineOptions setMaxSessions(int maxSessions) {
-    this.maxSessions = (int) atLeast(1, maxSessions, "maxSessions");
+    this.maxSessions = (int) OptionReader.atLeast(1, maxSessions, "maxSessions");
     return this;
   }
 
@@ -314,14 +307,7 @@ public class EngineOptions {
 
   /** Sets how many sessions one address may have, at least 1; further ones are answered with 503. */
   public EngineOptions setMaxSessionsPerAddress(int maxSessionsPerAddress) {
-    this.maxSessionsPerAddress = (int) atLeast(1, maxSessionsPerAddress, "maxSessionsPerAddress");
+    this.maxSessionsPerAddress = (int) OptionReader.atLeast(1, maxSessionsPerAddress, "maxSessionsPerAddress");
     return this;
-  }
-
-  private static long atLeast(long least, long value, String name) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + least + ")");
-    }
-    return value;
   }
 }

@@ -3,6 +3,7 @@ package io.waggle.bridges.socketio;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import io.waggle.web.HttpWorkerOptions;
 import java.util.Objects;
 
@@ -73,27 +74,29 @@ public class SocketIoOptions {
     this.http = new HttpWorkerOptions(other.http);
   }
 
-  /** Creates options from JSON; keys are the property names, missing ones keep their default. */
+  /** Creates options from JSON; keys are the property names, missing ones keep their default, others are refused. */
   public SocketIoOptions(JsonObject json) {
-    setName(json.getString("name", name));
-    setChannelsName(json.getString("channelsName", channelsName));
-    setConnectTimeoutMs(json.getLong("connectTimeoutMs", connectTimeoutMs));
-    setMaxAttachments(json.getInteger("maxAttachments", maxAttachments));
-    setMaxPacketBytes(json.getInteger("maxPacketBytes", maxPacketBytes));
-    setAttachmentTimeoutMs(json.getLong("attachmentTimeoutMs", attachmentTimeoutMs));
-    setMaxNamespaces(json.getInteger("maxNamespaces", maxNamespaces));
-    setMaxConnects(json.getInteger("maxConnects", maxConnects));
-    setMaxDynamicNamespaces(json.getInteger("maxDynamicNamespaces", maxDynamicNamespaces));
-    setMaxRooms(json.getInteger("maxRooms", maxRooms));
-    setMaxPendingEvents(json.getInteger("maxPendingEvents", maxPendingEvents));
-    setMaxPendingAcks(json.getInteger("maxPendingAcks", maxPendingAcks));
-    setAckTimeoutMs(json.getLong("ackTimeoutMs", ackTimeoutMs));
-    setRecoveryMs(json.getLong("recoveryMs", recoveryMs));
-    setRecoveryPackets(json.getInteger("recoveryPackets", recoveryPackets));
-    setRecoverySkipsMiddleware(json.getBoolean("recoverySkipsMiddleware", recoverySkipsMiddleware));
-    setChannels(json.getJsonObject("channels", channels));
-    setEngine(new EngineOptions(json.getJsonObject("engine", new JsonObject())));
-    setHttp(new HttpWorkerOptions(http.toJson().mergeIn(json.getJsonObject("http", new JsonObject()))));
+    OptionReader in = new OptionReader(json);
+    setName(in.text("name", name));
+    setChannelsName(in.text("channelsName", channelsName));
+    setConnectTimeoutMs(in.number("connectTimeoutMs", connectTimeoutMs));
+    setMaxAttachments(in.integer("maxAttachments", maxAttachments));
+    setMaxPacketBytes(in.integer("maxPacketBytes", maxPacketBytes));
+    setAttachmentTimeoutMs(in.number("attachmentTimeoutMs", attachmentTimeoutMs));
+    setMaxNamespaces(in.integer("maxNamespaces", maxNamespaces));
+    setMaxConnects(in.integer("maxConnects", maxConnects));
+    setMaxDynamicNamespaces(in.integer("maxDynamicNamespaces", maxDynamicNamespaces));
+    setMaxRooms(in.integer("maxRooms", maxRooms));
+    setMaxPendingEvents(in.integer("maxPendingEvents", maxPendingEvents));
+    setMaxPendingAcks(in.integer("maxPendingAcks", maxPendingAcks));
+    setAckTimeoutMs(in.number("ackTimeoutMs", ackTimeoutMs));
+    setRecoveryMs(in.number("recoveryMs", recoveryMs));
+    setRecoveryPackets(in.integer("recoveryPackets", recoveryPackets));
+    setRecoverySkipsMiddleware(in.flag("recoverySkipsMiddleware", recoverySkipsMiddleware));
+    setChannels(in.options("channels", channels, each -> each));
+    setEngine(in.options("engine", engine, EngineOptions::new));
+    setHttp(in.options("http", http, each -> new HttpWorkerOptions(http.toJson().mergeIn(each))));
+    in.end();
   }
 
   /** Returns the options as JSON. */
@@ -149,7 +152,7 @@ public class SocketIoOptions {
 
   /** Sets how long a client may be without a namespace, in milliseconds, at least 1. */
   public SocketIoOptions setConnectTimeoutMs(long connectTimeoutMs) {
-    this.connectTimeoutMs = atLeast(1, connectTimeoutMs, "connectTimeoutMs");
+    this.connectTimeoutMs = OptionReader.atLeast(1, connectTimeoutMs, "connectTimeoutMs");
     return this;
   }
 
@@ -160,7 +163,7 @@ public class SocketIoOptions {
 
   /** Sets how many binary attachments a packet of a client may have, at least 0. */
   public SocketIoOptions setMaxAttachments(int maxAttachments) {
-    this.maxAttachments = atLeast(0, maxAttachments, "maxAttachments");
+    this.maxAttachments = (int) OptionReader.atLeast(0, maxAttachments, "maxAttachments");
     return this;
   }
 
@@ -171,7 +174,7 @@ public class SocketIoOptions {
 
   /** Sets how long a packet may be with its attachments, in bytes, at least 1. */
   public SocketIoOptions setMaxPacketBytes(int maxPacketBytes) {
-    this.maxPacketBytes = atLeast(1, maxPacketBytes, "maxPacketBytes");
+    this.maxPacketBytes = (int) OptionReader.atLeast(1, maxPacketBytes, "maxPacketBytes");
     return this;
   }
 
@@ -182,7 +185,7 @@ public class SocketIoOptions {
 
   /** Sets how long a packet waits for its attachments, in milliseconds, at least 1. */
   public SocketIoOptions setAttachmentTimeoutMs(long attachmentTimeoutMs) {
-    this.attachmentTimeoutMs = atLeast(1, attachmentTimeoutMs, "attachmentTimeoutMs");
+    this.attachmentTimeoutMs = OptionReader.atLeast(1, attachmentTimeoutMs, "attachmentTimeoutMs");
     return this;
   }
 
@@ -193,7 +196,7 @@ public class SocketIoOptions {
 
   /** Sets how many namespaces a client may be in at a time, at least 1. */
   public SocketIoOptions setMaxNamespaces(int maxNamespaces) {
-    this.maxNamespaces = atLeast(1, maxNamespaces, "maxNamespaces");
+    this.maxNamespaces = (int) OptionReader.atLeast(1, maxNamespaces, "maxNamespaces");
     return this;
   }
 
@@ -204,7 +207,7 @@ public class SocketIoOptions {
 
   /** Sets how often a client may connect to namespaces over one connection, at least 1. */
   public SocketIoOptions setMaxConnects(int maxConnects) {
-    this.maxConnects = atLeast(1, maxConnects, "maxConnects");
+    this.maxConnects = (int) OptionReader.atLeast(1, maxConnects, "maxConnects");
     return this;
   }
 
@@ -215,7 +218,7 @@ public class SocketIoOptions {
 
   /** Sets how many dynamic namespaces there may be at a time in one instance, at least 0. */
   public SocketIoOptions setMaxDynamicNamespaces(int maxDynamicNamespaces) {
-    this.maxDynamicNamespaces = atLeast(0, maxDynamicNamespaces, "maxDynamicNamespaces");
+    this.maxDynamicNamespaces = (int) OptionReader.atLeast(0, maxDynamicNamespaces, "maxDynamicNamespaces");
     return this;
   }
 
@@ -226,7 +229,7 @@ public class SocketIoOptions {
 
   /** Sets how many rooms a socket may be in, at least 1. */
   public SocketIoOptions setMaxRooms(int maxRooms) {
-    this.maxRooms = atLeast(1, maxRooms, "maxRooms");
+    this.maxRooms = (int) OptionReader.atLeast(1, maxRooms, "maxRooms");
     return this;
   }
 
@@ -237,7 +240,7 @@ public class SocketIoOptions {
 
   /** Sets how many events of a socket may wait for middleware, at least 1. */
   public SocketIoOptions setMaxPendingEvents(int maxPendingEvents) {
-    this.maxPendingEvents = atLeast(1, maxPendingEvents, "maxPendingEvents");
+    this.maxPendingEvents = (int) OptionReader.atLeast(1, maxPendingEvents, "maxPendingEvents");
     return this;
   }
 
@@ -248,7 +251,7 @@ public class SocketIoOptions {
 
   /** Sets how many acknowledgements a client may owe a socket, at least 1. */
   public SocketIoOptions setMaxPendingAcks(int maxPendingAcks) {
-    this.maxPendingAcks = atLeast(1, maxPendingAcks, "maxPendingAcks");
+    this.maxPendingAcks = (int) OptionReader.atLeast(1, maxPendingAcks, "maxPendingAcks");
     return this;
   }
 
@@ -259,7 +262,7 @@ public class SocketIoOptions {
 
   /** Sets how long an acknowledgement is waited for unless the call says so, in milliseconds, at least 1. */
   public SocketIoOptions setAckTimeoutMs(long ackTimeoutMs) {
-    this.ackTimeoutMs = atLeast(1, ackTimeoutMs, "ackTimeoutMs");
+    this.ackTimeoutMs = OptionReader.atLeast(1, ackTimeoutMs, "ackTimeoutMs");
     return this;
   }
 
@@ -273,7 +276,7 @@ public class SocketIoOptions {
    * at all. Then every event has one more argument, the position from which the client goes on.
    */
   public SocketIoOptions setRecoveryMs(long recoveryMs) {
-    this.recoveryMs = atLeast(0, recoveryMs, "recoveryMs");
+    this.recoveryMs = OptionReader.atLeast(0, recoveryMs, "recoveryMs");
     return this;
   }
 
@@ -284,7 +287,7 @@ public class SocketIoOptions {
 
   /** Sets how many packets of each namespace are kept for those who are away, at least 1. */
   public SocketIoOptions setRecoveryPackets(int recoveryPackets) {
-    this.recoveryPackets = atLeast(1, recoveryPackets, "recoveryPackets");
+    this.recoveryPackets = (int) OptionReader.atLeast(1, recoveryPackets, "recoveryPackets");
     return this;
   }
 
@@ -340,16 +343,5 @@ public class SocketIoOptions {
   public SocketIoOptions setHttp(HttpWorkerOptions http) {
     this.http = new HttpWorkerOptions(http);
     return this;
-  }
-
-  private static int atLeast(int minimum, int value, String name) {
-    return (int) atLeast(minimum, (long) value, name);
-  }
-
-  private static long atLeast(long minimum, long value, String name) {
-    if (value < minimum) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + minimum + ")");
-    }
-    return value;
   }
 }

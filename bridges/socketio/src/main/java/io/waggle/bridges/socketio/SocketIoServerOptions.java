@@ -4,9 +4,9 @@ package io.waggle.bridges.socketio;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelsOptions;
+import io.waggle.internal.OptionReader;
 import io.waggle.web.HttpWorkerOptions;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What {@code waggle:socketio} is configured with. Its clients subscribe to channels and publish to them as the access
@@ -18,7 +18,6 @@ public class SocketIoServerOptions {
   public static final String DEFAULT_HOST = HttpWorkerOptions.DEFAULT_HOST;
   /** Default of {@link #getMaxHistory()}: 100. */
   public static final int DEFAULT_MAX_HISTORY = 100;
-  private static final Set<String> KEYS = Set.of("host", "port", "namespaces", "maxHistory", "channels", "socketio");
 
   private String host = DEFAULT_HOST;
   private int port = SocketIoOptions.DEFAULT_PORT;
@@ -44,20 +43,17 @@ public class SocketIoServerOptions {
   /**
    * Creates options from JSON; keys are the property names, missing ones keep their default.
    *
-   * @throws IllegalArgumentException if a key is unknown
+   * @throws IllegalArgumentException if a key is unknown or a value breaks its rule
    */
   public SocketIoServerOptions(JsonObject json) {
-    for (String key : json.fieldNames()) {
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException(key + ": unknown (expected: one of " + KEYS.stream().sorted().toList() + ")");
-      }
-    }
-    setHost(json.getString("host", host));
-    setPort(json.getInteger("port", port));
-    setNamespaces(json.getJsonArray("namespaces", new JsonArray(namespaces)).stream().map(String.class::cast).toList());
-    setMaxHistory(json.getInteger("maxHistory", maxHistory));
-    setChannels(new ChannelsOptions(json.getJsonObject("channels", new JsonObject())));
-    setSocketio(new SocketIoOptions(json.getJsonObject("socketio", new JsonObject())));
+    OptionReader in = new OptionReader(json);
+    setHost(in.text("host", host));
+    setPort(in.integer("port", port));
+    setNamespaces(in.texts("namespaces", namespaces));
+    setMaxHistory(in.integer("maxHistory", maxHistory));
+    setChannels(in.options("channels", channels, ChannelsOptions::new));
+    setSocketio(in.options("socketio", socketio, SocketIoOptions::new));
+    in.end();
   }
 
   /** Returns the options as JSON. */
@@ -107,10 +103,7 @@ public class SocketIoServerOptions {
 
   /** Sets how many messages of the history a subscriber may ask for, 0 to 1,000. */
   public SocketIoServerOptions setMaxHistory(int maxHistory) {
-    if (maxHistory < 0 || maxHistory > 1_000) {
-      throw new IllegalArgumentException("maxHistory: " + maxHistory + " (expected: 0 to 1000)");
-    }
-    this.maxHistory = maxHistory;
+    this.maxHistory = (int) OptionReader.within(0, 1_000, maxHistory, "maxHistory");
     return this;
   }
 

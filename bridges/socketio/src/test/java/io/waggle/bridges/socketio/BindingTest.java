@@ -122,11 +122,12 @@ class BindingTest {
     chat().to("chat/a").to("free").except(idOfAnn).emit("bob", 2);
     chat().to("chat/b").except("free").emit("nobody", 3);
     chat().to("free").emit("last");
-    assertThat(ann.next()).isEqualTo("2/chat,[\"all\",1]");
-    assertThat(bob.next()).isEqualTo("2/chat,[\"all\",1]");
-    List<String> toBob = List.of(bob.next(), bob.next());
-    assertThat(toBob).containsExactlyInAnyOrder("2/chat,[\"bob\",2]", "2/chat,[\"last\"]");
-    assertThat(ann.next()).isEqualTo("2/chat,[\"last\"]");
+    // What goes through a channel is not in order with what does not.
+    List<String> toAnn = List.of(ann.next(), ann.next());
+    assertThat(toAnn).containsExactlyInAnyOrder("2/chat,[\"all\",1]", "2/chat,[\"last\"]");
+    List<String> toBob = List.of(bob.next(), bob.next(), bob.next());
+    assertThat(toBob)
+      .containsExactlyInAnyOrder("2/chat,[\"all\",1]", "2/chat,[\"bob\",2]", "2/chat,[\"last\"]");
     published(2);
     assertThat(ann.sync("/chat") + bob.sync("/chat")).isEmpty();
   }

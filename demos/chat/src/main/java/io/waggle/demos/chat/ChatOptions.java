@@ -2,8 +2,7 @@
 package io.waggle.demos.chat;
 
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
-import java.util.List;
+import io.waggle.internal.OptionReader;
 
 /**
  * Where the chat listens and what it admits: times in milliseconds, lengths in characters (code points). Immutable.
@@ -26,48 +25,31 @@ import java.util.List;
 record ChatOptions(String host, int port, int history, int maxRooms, int maxPeople, int maxTabs, int maxConnections,
                    int maxText, int messagesPerSecond, int burst, long graceMs, long emptyRoomMs, String name) {
 
-  private static final List<String> KEYS = Arrays.stream(ChatOptions.class.getRecordComponents())
-    .map(java.lang.reflect.RecordComponent::getName).toList();
-
   /**
    * Reads a configuration; missing keys keep their default.
    *
    * @throws IllegalArgumentException if a value is out of its range or a key is unknown
    */
   static ChatOptions of(JsonObject json) {
-    for (String key : json.fieldNames()) {
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException("conf: " + key + " (expected: one of " + String.join(", ", KEYS) + ")");
-      }
+    OptionReader in = new OptionReader(json);
+    String name = in.text("name", "main");
+    if (!name.matches("[A-Za-z0-9_-]{1,32}")) {
+      throw new IllegalArgumentException("name: " + name + " (expected: 1-32 letters, digits, hyphens or underscores)");
     }
-    if (!(json.getValue("host", "127.0.0.1") instanceof String host)) {
-      throw new IllegalArgumentException("host: " + json.getValue("host") + " (expected: a host name or address)");
-    }
-    if (!(json.getValue("name", "main") instanceof String name) || !name.matches("[A-Za-z0-9_-]{1,32}")) {
-      throw new IllegalArgumentException("name: " + json.getValue("name")
-        + " (expected: 1-32 letters, digits, hyphens or underscores)");
-    }
-    return new ChatOptions(host,
-      number(json, "port", 8080, 0, 65_535),
-      number(json, "history", 50, 1, 1_000),
-      number(json, "maxRooms", 200, 1, 100_000),
-      number(json, "maxPeople", 200, 1, 10_000),
-      number(json, "maxTabs", 10, 1, 1_000),
-      number(json, "maxConnections", 10_000, 1, 1_000_000),
-      number(json, "maxText", 2_000, 1, 5_000),
-      number(json, "messagesPerSecond", 2, 1, 1_000),
-      number(json, "burst", 8, 1, 1_000),
-      number(json, "graceMs", 15_000, 0, 3_600_000),
-      number(json, "emptyRoomMs", 600_000, 0, 86_400_000),
+    ChatOptions options = new ChatOptions(in.text("host", "127.0.0.1"),
+      in.integer("port", 8080, 0, 65_535),
+      in.integer("history", 50, 1, 1_000),
+      in.integer("maxRooms", 200, 1, 100_000),
+      in.integer("maxPeople", 200, 1, 10_000),
+      in.integer("maxTabs", 10, 1, 1_000),
+      in.integer("maxConnections", 10_000, 1, 1_000_000),
+      in.integer("maxText", 2_000, 1, 5_000),
+      in.integer("messagesPerSecond", 2, 1, 1_000),
+      in.integer("burst", 8, 1, 1_000),
+      in.integer("graceMs", 15_000, 0, 3_600_000),
+      in.integer("emptyRoomMs", 600_000, 0, 86_400_000),
       name);
-  }
-
-  private static int number(JsonObject json, String key, int fallback, int least, int most) {
-    Object value = json.getValue(key, fallback);
-    if (value instanceof Number number && number.longValue() == number.doubleValue()
-      && number.longValue() >= least && number.longValue() <= most) {
-      return number.intValue();
-    }
-    throw new IllegalArgumentException(key + ": " + value + " (expected: " + least + "-" + most + ")");
+    in.end();
+    return options;
   }
 }

@@ -13,6 +13,8 @@ import io.waggle.WorkerOptions;
 import io.waggle.web.HttpWorker;
 import io.waggle.web.HttpWorkerMetrics;
 import io.waggle.web.HttpWorkerOptions;
+import io.waggle.web.PageFiles;
+import java.util.List;
 
 /**
  * The chat: a page and its WebSocket on one port. Any number of instances share the port and their connections; what
@@ -43,12 +45,17 @@ public final class ChatVerticle extends VerticleBase {
     deployment = context.deploymentID();
     chat = "demo.chat/" + (vertx.isClustered() ? options.name() : deployment);
     gateway = Gateway.of(vertx, chat);
-    return vertx.executeBlocking(Page::new)
+    return vertx.executeBlocking(ChatVerticle::page)
       .compose(page -> vertx.sharedData().withLocalLock("demo.chat/" + deployment, () -> openOrJoin(page)));
   }
 
+  private static PageFiles page() {
+    return PageFiles.create(PageFiles.STRICT_POLICY).addLook().add("/", ChatVerticle.class, "page",
+      List.of("index.html", "chat.css", "chat.js", "log.js", "session.js", "link.js", "icon.svg"));
+  }
+
   /** Instances come here one after another: the first one starts the keeper and opens the port that the others join. */
-  private Future<?> openOrJoin(Page page) {
+  private Future<?> openOrJoin(PageFiles page) {
     LocalMap<String, Integer> ports = vertx.sharedData().getLocalMap(PORTS);
     Integer port = ports.get(deployment);
     if (port != null) {
@@ -62,7 +69,7 @@ public final class ChatVerticle extends VerticleBase {
       });
   }
 
-  private Future<?> listen(Page page, int port) {
+  private Future<?> listen(PageFiles page, int port) {
     WorkerOptions connections = new WorkerOptions().setName("chat")
       .setLimits(new Limits().setMaxFrameBytes(MAX_FRAME_BYTES));
     worker = HttpWorker.create(vertx, new HttpWorkerOptions().setHost(options.host()).setPort(port)

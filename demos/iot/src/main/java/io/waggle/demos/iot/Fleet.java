@@ -3,7 +3,6 @@ package io.waggle.demos.iot;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import io.waggle.ClientOptions;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
 import io.waggle.bridges.mqtt.impl.wire.Packet.Publish;
@@ -32,8 +31,7 @@ final class Fleet extends VerticleBase implements DeviceLink.Owner {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(() -> new Town(new JsonObject(new String(Page.read("town.json"), StandardCharsets.UTF_8))))
-      .onSuccess(this::begin);
+    return vertx.executeBlocking(() -> new Town(Page.town())).onSuccess(this::begin);
   }
 
   private void begin(Town town) {

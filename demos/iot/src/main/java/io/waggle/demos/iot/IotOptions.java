@@ -2,8 +2,7 @@
 package io.waggle.demos.iot;
 
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
-import java.util.List;
+import io.waggle.internal.OptionReader;
 
 /**
  * Where the IoT demo listens. Immutable.
@@ -15,34 +14,21 @@ import java.util.List;
  */
 record IotOptions(String host, int port, int mqttPort, int webSocketPort) {
 
-  private static final List<String> KEYS = Arrays.stream(IotOptions.class.getRecordComponents())
-    .map(java.lang.reflect.RecordComponent::getName).toList();
-
   /**
    * Reads a configuration; missing keys keep their default.
    *
    * @throws IllegalArgumentException if a value is out of its range or a key is unknown
    */
   static IotOptions of(JsonObject json) {
-    for (String key : json.fieldNames()) {
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException("conf: " + key + " (expected: one of " + String.join(", ", KEYS) + ")");
-      }
-    }
-    if (!(json.getValue("host", "127.0.0.1") instanceof String host)) {
-      throw new IllegalArgumentException("host: " + json.getValue("host") + " (expected: a host name or address)");
-    }
-    return new IotOptions(host, port(json, "port", 8_082), port(json, "mqttPort", 1_883),
-      port(json, "webSocketPort", 8_083));
+    OptionReader in = new OptionReader(json);
+    IotOptions options = new IotOptions(in.text("host", "127.0.0.1"), port(in, "port", 8_082),
+      port(in, "mqttPort", 1_883), port(in, "webSocketPort", 8_083));
+    in.end();
+    return options;
   }
 
-  private static int port(JsonObject json, String key, int fallback) {
-    Object value = json.getValue(key, fallback);
-    if (value instanceof Number number && number.longValue() == number.doubleValue()
-      && number.longValue() >= 0 && number.longValue() <= 65_535) {
-      return number.intValue();
-    }
-    throw new IllegalArgumentException(key + ": " + value + " (expected: 0-65535)");
+  private static int port(OptionReader in, String key, int fallback) {
+    return in.integer(key, fallback, 0, 65_535);
   }
 
   /** Returns whether it is every address of this machine. */

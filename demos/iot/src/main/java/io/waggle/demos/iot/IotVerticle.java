@@ -10,6 +10,7 @@ import io.waggle.ClientOptions;
 import io.waggle.bridges.mqtt.MqttBridge;
 import io.waggle.web.HttpWorker;
 import io.waggle.web.HttpWorkerOptions;
+import io.waggle.web.PageFiles;
 
 /**
  * The IoT demo: the MQTT broker, a page, and a fleet of simulated devices. Any number of instances share the ports and
@@ -24,7 +25,7 @@ public final class IotVerticle extends VerticleBase {
 
   private MqttBridge broker;
   private HttpWorker worker;
-  private Page page;
+  private PageFiles page;
 
   /** What the first instance tells the others. */
   private record Running(IotOptions options) implements Shareable {
@@ -58,7 +59,7 @@ public final class IotVerticle extends VerticleBase {
     return worker.listen().compose(listening -> MqttBridge.create(vertx,
       DemoBroker.options(RUNNING + "/" + deploymentID(), options, worker.actualPort()))).compose(bridge -> {
       broker = bridge;
-      return vertx.executeBlocking(() -> new Page(mqttPort(), webSocketPort()));
+      return vertx.executeBlocking(() -> Page.files(mqttPort(), webSocketPort()));
     }).onSuccess(loaded -> page = loaded);
   }
 

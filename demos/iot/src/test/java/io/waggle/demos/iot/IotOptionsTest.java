@@ -17,11 +17,11 @@ class IotOptionsTest {
 
   @Test
   void namesWhatIsWrong() {
-    refuses(new JsonObject().put("prot", 1), "conf: prot (expected: one of host, port, mqttPort, webSocketPort)");
-    refuses(new JsonObject().put("port", 65_536), "port: 65536 (expected: 0-65535)");
-    refuses(new JsonObject().put("mqttPort", "1883"), "mqttPort: 1883 (expected: 0-65535)");
-    refuses(new JsonObject().put("webSocketPort", -1), "webSocketPort: -1 (expected: 0-65535)");
-    refuses(new JsonObject().put("host", 1), "host: 1 (expected: a host name or address)");
+    refuses(new JsonObject().put("prot", 1), "prot: unknown (expected: port?)");
+    refuses(new JsonObject().put("port", 65_536), "port: 65536 (expected: 0 to 65535)");
+    refuses(new JsonObject().put("mqttPort", "1883"), "mqttPort: another text (expected: a whole number up to 2147483647)");
+    refuses(new JsonObject().put("webSocketPort", -1), "webSocketPort: -1 (expected: 0 to 65535)");
+    refuses(new JsonObject().put("host", 1), "host: another number (expected: text in quotes)");
   }
 
   private static void refuses(JsonObject json, String message) {

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonObject;
 import io.waggle.demos.iot.Town.Way;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TownTest {
 
-  private final Town honeyford = new Town(new JsonObject(new String(Page.read("town.json"), StandardCharsets.UTF_8)));
+  private final Town honeyford = new Town(Page.town());
 
   private final Town square = new Town(new JsonObject("""
     {"corners": {"a": [0, 0], "b": [100, 0], "c": [100, 100], "d": [0, 300]},

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
 import io.waggle.web.HttpWorker;
+import io.waggle.web.PageFiles;
 
 /**
  * What the pages ask of the demo beside push itself: who they are, which key the API takes, the Socket.IO libraries. It
@@ -17,12 +18,12 @@ final class DemoApi {
   private static final String CLIENT = "/client/socket.io-";
 
   private final HttpWorker worker;
-  private final Pages pages;
+  private final PageFiles pages;
   private final Secrets secrets;
   private final int socketIoPort;
   private final ClientLibraries libraries;
 
-  DemoApi(HttpWorker worker, Pages pages, Secrets secrets, int socketIoPort, ClientLibraries libraries) {
+  DemoApi(HttpWorker worker, PageFiles pages, Secrets secrets, int socketIoPort, ClientLibraries libraries) {
     this.worker = worker;
     this.pages = pages;
     this.secrets = secrets;

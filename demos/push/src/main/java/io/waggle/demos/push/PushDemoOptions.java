@@ -2,10 +2,9 @@
 package io.waggle.demos.push;
 
 import io.vertx.core.json.JsonObject;
+import io.waggle.internal.OptionReader;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
  * Where the push demo listens. Immutable.
@@ -21,9 +20,8 @@ import java.util.List;
 record PushDemoOptions(String host, int port, int socketIoPort, int legacySocketIoPort, int legacyHttpPort,
                        String secret) {
 
-  private static final List<String> KEYS = Arrays.stream(PushDemoOptions.class.getRecordComponents())
-    .map(java.lang.reflect.RecordComponent::getName).toList();
   private static final int SECRET_BYTES = 32;
+  private static final int MOST_PORT = 65_535;
 
   /**
    * Reads a configuration; missing keys keep their default.
@@ -31,30 +29,16 @@ record PushDemoOptions(String host, int port, int socketIoPort, int legacySocket
    * @throws IllegalArgumentException if a value is out of its range or a key is unknown
    */
   static PushDemoOptions of(JsonObject json) {
-    for (String key : json.fieldNames()) {
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException("conf: " + key + " (expected: one of " + String.join(", ", KEYS) + ")");
-      }
+    OptionReader in = new OptionReader(json);
+    String secret = in.text("secret", random());
+    if (secret.length() < 32 || secret.length() > 200) {
+      throw new IllegalArgumentException("secret: " + secret.length() + " characters (expected: 32-200)");
     }
-    if (!(json.getValue("host", "127.0.0.1") instanceof String host)) {
-      throw new IllegalArgumentException("host: " + json.getValue("host") + " (expected: a host name or address)");
-    }
-    Object secret = json.getValue("secret");
-    if (secret != null && !(secret instanceof String text && text.length() >= 32 && text.length() <= 200)) {
-      throw new IllegalArgumentException("secret: given (expected: 32-200 characters)");
-    }
-    return new PushDemoOptions(host, port(json, "port", 8_081, 0), port(json, "socketIoPort", 3_120, 0),
-      port(json, "legacySocketIoPort", -1, -1), port(json, "legacyHttpPort", -1, -1),
-      secret == null ? random() : (String) secret);
-  }
-
-  private static int port(JsonObject json, String key, int fallback, int least) {
-    Object value = json.getValue(key, fallback);
-    if (value instanceof Number number && number.longValue() == number.doubleValue()
-      && number.longValue() >= least && number.longValue() <= 65_535) {
-      return number.intValue();
-    }
-    throw new IllegalArgumentException(key + ": " + value + " (expected: " + least + "-65535)");
+    PushDemoOptions options = new PushDemoOptions(in.text("host", "127.0.0.1"), in.integer("port", 8_081, 0, MOST_PORT),
+      in.integer("socketIoPort", 3_120, 0, MOST_PORT), in.integer("legacySocketIoPort", -1, -1, MOST_PORT),
+      in.integer("legacyHttpPort", -1, -1, MOST_PORT), secret);
+    in.end();
+    return options;
   }
 
   private static String random() {

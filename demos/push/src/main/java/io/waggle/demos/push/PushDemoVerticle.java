@@ -65,7 +65,7 @@ public final class PushDemoVerticle extends VerticleBase {
     }).compose(listening -> {
       io = DemoChannels.socketIo(vertx, options, worker.actualPort());
       return io.listen();
-    }).compose(listening -> vertx.executeBlocking(() -> new Pages(io.actualPort()))).onSuccess(pages ->
+    }).compose(listening -> vertx.executeBlocking(() -> Pages.files(io.actualPort()))).onSuccess(pages ->
       api = new DemoApi(worker, pages, secrets, io.actualPort(), new ClientLibraries(vertx)));
   }
 

@@ -22,12 +22,12 @@ class PushDemoOptionsTest {
 
   @Test
   void namesWhatIsWrong() {
-    refuses(new JsonObject().put("prot", 1), "conf: prot (expected: one of host, port,");
-    refuses(new JsonObject().put("port", 65_536), "port: 65536 (expected: 0-65535)");
-    refuses(new JsonObject().put("port", "8081"), "port: 8081 (expected: 0-65535)");
-    refuses(new JsonObject().put("legacyHttpPort", -2), "legacyHttpPort: -2 (expected: -1-65535)");
-    refuses(new JsonObject().put("host", 1), "host: 1 (expected: a host name or address)");
-    refuses(new JsonObject().put("secret", "short"), "secret: given (expected: 32-200 characters)");
+    refuses(new JsonObject().put("prot", 1), "prot: unknown (expected: port?)");
+    refuses(new JsonObject().put("port", 65_536), "port: 65536 (expected: 0 to 65535)");
+    refuses(new JsonObject().put("port", "8081"), "port: another text (expected: a whole number");
+    refuses(new JsonObject().put("legacyHttpPort", -2), "legacyHttpPort: -2 (expected: -1 to 65535)");
+    refuses(new JsonObject().put("host", 1), "host: another number (expected: text in quotes)");
+    refuses(new JsonObject().put("secret", "short"), "secret: 5 characters (expected: 32-200)");
   }
 
   private static void refuses(JsonObject json, String message) {

@@ -3,7 +3,6 @@ package io.waggle.impl.channel;
 
 import io.netty.channel.EventLoop;
 import io.waggle.impl.connection.ConnectionBase;
-import io.waggle.internal.HoldingFilter;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,18 +35,6 @@ final class CatchUp {
     return holding;
   }
 
-  /** Returns whether a message of the history may come; if not, the sequencer hears when it may. */
-  boolean begin() {
-    if (!holding && !isReady()) {
-      hold();
-    }
-    return !holding;
-  }
-
-  private boolean isReady() {
-    return !(subscriber.filter() instanceof HoldingFilter filter) || filter.isReady();
-  }
-
   /** Notes that a message of the history is on its way. */
   void sent(int payloadBytes) {
     bytes += payloadBytes;
@@ -66,7 +53,7 @@ final class CatchUp {
   /** On the event loop of the connection. */
   private void look() {
     EventLoop loop = connection.host().turn.loop();
-    if (connection.isOpen() && subscriber.isActive() && (connection.queuedBytes() > atOnce || !isReady())) {
+    if (connection.isOpen() && subscriber.isActive() && connection.queuedBytes() > atOnce) {
       loop.schedule(this::look, LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
     } else {
       hub.run(() -> {

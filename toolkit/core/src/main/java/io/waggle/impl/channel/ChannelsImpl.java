@@ -25,6 +25,7 @@ import io.waggle.Subscription;
 import io.waggle.impl.Traces;
 import io.waggle.impl.WaggleVertx;
 import io.waggle.impl.connection.ConnectionBase;
+import io.waggle.internal.ChannelQueue;
 import io.waggle.internal.ChannelTap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,6 +166,26 @@ public final class ChannelsImpl implements Channels {
     ChannelPosition since = subscribe.getSince();
     return permitted(subscribe.isPermitted() ? null : subscribe.getIdentity(), ChannelAccess.Action.SUBSCRIBE, pattern,
       () -> hub.call(() -> add(subscriber, since), begun -> subscriber.go(since)));
+  }
+
+  /** Reads a topic as a queue. */
+  public Future<ChannelQueue> queue(String topic, ChannelPosition since, int most, Handler<ChannelMessage> handler) {
+    Topics.checkTopic(topic, options);
+    if (hub.optionsOf(topic).getHistorySize() == 0) {
+      throw new IllegalArgumentException("topic: " + topic + " without history (expected: one with)");
+    }
+    QueueSubscriber subscriber = new QueueSubscriber(hub, topic, new SubscribeOptions().setSince(since),
+      waggle.vertx().getOrCreateContext(), most, Objects.requireNonNull(handler, "handler"));
+    return hub.call(() -> add(subscriber, since), begun -> subscriber.goOnFrom(since)).map(begun -> subscriber);
+  }
+
+  /** Forgets a topic. */
+  public Future<Void> forget(String topic) {
+    Topics.checkTopic(topic, options);
+    return hub.call(() -> {
+      hub.historyTopics.remove(topic);
+      return hub.here(() -> hub.store.remove(topic));
+    });
   }
 
   private Future<Subscription> add(Subscriber subscriber, ChannelPosition since) {

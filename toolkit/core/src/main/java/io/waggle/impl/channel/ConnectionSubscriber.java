@@ -7,11 +7,14 @@ import io.waggle.ChannelMessage;
 import io.waggle.SubscribeOptions;
 import io.waggle.CloseReason;
 import io.waggle.impl.connection.ConnectionBase;
+import io.waggle.internal.Held;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /** A connection that gets messages in a form its protocol knows. What does not keep up is the connection's business. */
-final class ConnectionSubscriber<M> extends Subscriber {
+final class ConnectionSubscriber<M> extends Subscriber implements Held {
 
   final Function<ChannelMessage, M> form;
   /** The event loop of the connection. */
@@ -19,11 +22,15 @@ final class ConnectionSubscriber<M> extends Subscriber {
   private final ConnectionBase<M> connection;
   /** Null if it never had anything from the history. */
   private CatchUp catchUp;
+  private boolean held;
+  /** What came while it was held, of a topic without history; null if nothing did. */
+  private List<ChannelMessage> kept;
 
   ConnectionSubscriber(Hub hub, String pattern, SubscribeOptions subscribe, ConnectionBase<M> connection,
                        Function<ChannelMessage, M> form) {
     super(hub, pattern, subscribe);
     this.connection = connection;
+    this.held = subscribe instanceof Held.Options;
     this.form = form;
     this.loop = connection.host().turn.loop();
   }
@@ -53,7 +60,33 @@ final class ConnectionSubscriber<M> extends Subscriber {
     if (catchUp == null) {
       catchUp = new CatchUp(hub, this, connection);
     }
-    return catchUp.begin();
+    return !catchUp.isHolding();
+  }
+
+  @Override
+  boolean isHeld() {
+    return held;
+  }
+
+  @Override
+  boolean keep(ChannelMessage message) {
+    if (kept == null) {
+      kept = new ArrayList<>();
+    }
+    return kept.size() < MAX_KEPT && kept.add(message);
+  }
+
+  @Override
+  public void release() {
+    hub.run(() -> {
+      held = false;
+      if (sequencer() != null) {
+        sequencer().goOn();
+      } else if (kept != null) {
+        kept.forEach(this::arrived);
+        kept = null;
+      }
+    });
   }
 
   @Override

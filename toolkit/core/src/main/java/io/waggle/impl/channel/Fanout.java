@@ -3,7 +3,6 @@ package io.waggle.impl.channel;
 
 import io.netty.channel.EventLoop;
 import io.waggle.ChannelMessage;
-import io.waggle.impl.connection.LoopTurn;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -68,21 +67,6 @@ final class Fanout {
   /** Adds what is to be done on each event loop of a connection. */
   void deliverTo(Map<EventLoop, List<Runnable>> deliveries) {
     recipients.forEach((loop, those) -> deliveries.computeIfAbsent(loop, key -> new ArrayList<>(2))
-      .add(() -> deliver(those)));
-  }
-
-  /** On the event loop of the connections. */
-  private void deliver(Recipients those) {
-    if (those.size() == 1) {
-      if (those.get(0).isActive()) {
-        those.get(0).send(forms);
-      }
-      return;
-    }
-    LoopTurn turn = those.turn();
-    FanoutDelivery delivery = new FanoutDelivery(those, forms);
-    if (!(turn.lastBroadcast() instanceof FanoutDelivery earlier) || !earlier.absorb(delivery)) {
-      turn.broadcast(delivery);
-    }
+      .add(() -> those.send(forms)));
   }
 }

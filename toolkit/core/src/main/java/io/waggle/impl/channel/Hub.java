@@ -181,6 +181,7 @@ final class Hub {
     if (of.getHistorySize() == 0) {
       arrived(message);
       interest.forward(message);
+      tellTaps(message, false);
       return Future.succeededFuture(ChannelPosition.NONE);
     }
     if (!mayHaveHistory(message.topic(), of)) {
@@ -193,9 +194,16 @@ final class Hub {
         ChannelMessage stored = message.at(appended.position());
         arrived(stored);
         interest.forward(stored);
+        tellTaps(stored, appended.duplicate());
       }
       return appended.position();
     });
+  }
+
+  private void tellTaps(ChannelMessage message, boolean isDuplicate) {
+    if (!isDuplicate) {
+      taps.forEach(tap -> tap.published(message));
+    }
   }
 
   private boolean mayHaveHistory(String topic, ChannelOptions of) {

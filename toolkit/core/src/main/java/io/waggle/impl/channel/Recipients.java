@@ -1,60 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.impl.channel;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.waggle.impl.connection.LoopTurn;
+import io.waggle.ChannelMessage;
+import io.waggle.impl.connection.Addressees;
+import io.waggle.impl.connection.ConnectionBase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The connections of one event loop that get a message, in order. Messages of the same topic mostly go to the same ones:
  * then it is the same object, and what was found out about them still holds. Filled on the event loop of the
- * {@link Hub}; from then on it does not change, but for what their own loop remembers.
+ * {@link Hub}; from then on it does not change, but for what their own loop remembers. What is sent is a message in all
+ * forms that any of them wants.
  */
-final class Recipients {
-
-  private final List<ConnectionSubscriber<?>> list;
-  private boolean alike;
-  private int alikeAsOf = -1;
+final class Recipients extends Addressees<ConnectionSubscriber<?>, Map<Function<ChannelMessage, ?>, Object>> {
 
   private Recipients(List<ConnectionSubscriber<?>> list) {
-    this.list = list;
+    super(list);
   }
 
-  int size() {
-    return list.size();
+  @Override
+  protected ConnectionBase<?> connection(ConnectionSubscriber<?> each) {
+    return each.connection();
   }
 
-  ConnectionSubscriber<?> get(int index) {
-    return list.get(index);
+  @Override
+  protected boolean isMeant(ConnectionSubscriber<?> each) {
+    return each.isActive();
   }
 
-  LoopTurn turn() {
-    return list.get(0).connection().host().turn;
+  @Override
+  protected boolean takesTheSame(ConnectionSubscriber<?> one, ConnectionSubscriber<?> other) {
+    return one.form == other.form && one.connection().sharesFormat(other.connection());
   }
 
-  boolean equalTo(Recipients other) {
-    return this == other || list.equals(other.list);
+  @Override
+  protected ByteBuf encode(ConnectionSubscriber<?> each, Map<Function<ChannelMessage, ?>, Object> forms) {
+    return each.encode(forms);
   }
 
-  /** Returns whether the same bytes are for all of them. Their event loop. */
-  boolean areAlike() {
-    int now = turn().protocolSwitches();
-    if (alikeAsOf != now) {
-      alikeAsOf = now;
-      alike = compare();
+  @Override
+  protected void send(ConnectionSubscriber<?> each, Map<Function<ChannelMessage, ?>, Object> forms) {
+    if (each.isActive()) {
+      each.send(forms);
     }
-    return alike;
   }
 
-  private boolean compare() {
-    ConnectionSubscriber<?> first = list.get(0);
-    for (ConnectionSubscriber<?> each : list) {
-      if (each.form != first.form || !each.connection().sharesFormat(first.connection())) {
-        return false;
-      }
-    }
-    return true;
+  @Override
+  protected boolean equalTo(Addressees<?, ?> others) {
+    return this == others || others instanceof Recipients recipients && list().equals(recipients.list());
   }
 
   /** Collects them; returns those of the message before as long as they are the same. */
@@ -89,7 +87,7 @@ final class Recipients {
     private void diverge() {
       own = new ArrayList<>(before == null ? 8 : before.size() + 1);
       if (before != null) {
-        own.addAll(before.list.subList(0, count));
+        own.addAll(before.list().subList(0, count));
       }
     }
 

@@ -53,6 +53,16 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   /** Hands a message on; false if there is no room for it. */
   abstract boolean hand(ChannelMessage message);
 
+  /** Returns whether nothing is to be handed on yet. */
+  boolean isHeld() {
+    return false;
+  }
+
+  /** Keeps a message until it is held no more; false if there is no room for it. */
+  boolean keep(ChannelMessage message) {
+    return false;
+  }
+
   /** Returns whether there is room for a message of the history, of which there may be very many. */
   boolean takesHistory() {
     return true;
@@ -60,10 +70,6 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
 
   /** A message of the history was taken, whether it was wanted or not. */
   void tookHistory(ChannelMessage message) {
-  }
-
-  Predicate<ChannelMessage> filter() {
-    return filter;
   }
 
   /** Runs something in order with the messages, where the subscriber lives. */
@@ -156,7 +162,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
   final void arrived(ChannelMessage message) {
     if (sequencer != null) {
       sequencer.accept(message);
-    } else if (active && wants(message) && !hand(message)) {
+    } else if (active && !(isHeld() ? keep(message) : !wants(message) || hand(message))) {
       hub.counters.dropped.increment();
       tellLoss(message.topic());
     }
@@ -183,7 +189,7 @@ abstract class Subscriber implements Subscription, Sequencer.Surroundings {
 
   @Override
   public final boolean take(ChannelMessage message, boolean fromStore) {
-    if (fromStore && active && !takesHistory()) {
+    if (active && (isHeld() || fromStore && !takesHistory())) {
       return false;
     }
     boolean isTaken = !active || !wants(message) || hand(message);

@@ -27,6 +27,7 @@ final class Tap implements ChannelTap {
   private volatile long changes;
   /** Whether there is nobody else at all, and nothing to be kept. Written there too. */
   private volatile boolean alone;
+  private volatile Consumer<ChannelMessage> published = message -> { };
   private final boolean keepsHistory;
   /** Subscriptions of this tap. */
   private int open;
@@ -53,6 +54,16 @@ final class Tap implements ChannelTap {
   void changed(boolean isOwn, int subscribers) {
     changes += isOwn ? 0 : 1;
     alone = !keepsHistory && subscribers == open && hub.interest.isAlone();
+  }
+
+  @Override
+  public void publishedHandler(Consumer<ChannelMessage> handler) {
+    published = handler;
+  }
+
+  /** Somebody on this node has published a message. */
+  void published(ChannelMessage message) {
+    published.accept(message);
   }
 
   @Override

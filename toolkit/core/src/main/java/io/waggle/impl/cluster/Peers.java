@@ -30,6 +30,9 @@ import java.util.function.LongSupplier;
  */
 public final class Peers {
 
+  /** How the answer to a question begins that is for a service which does not run here. */
+  public static final String NO_SUCH_SERVICE = "service: ";
+
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
   private static final long WARN_EVERY_MS = 10_000;
   private static final int LEAVE_MS = 2_000;
@@ -156,6 +159,11 @@ public final class Peers {
   /** Adds a service; any thread. It hears of the nodes that are there already. */
   public void add(String name, Service service) {
     context.runOnContext(v -> services.add(name, service, nodes()));
+  }
+
+  /** Removes a service, if it is still the one of its name; any thread. */
+  public void remove(String name, Service service) {
+    context.runOnContext(v -> services.remove(name, service));
   }
 
   /** Runs an action on the event loop of the peers again and again, for as long as they run. Any thread. */
@@ -413,6 +421,10 @@ public final class Peers {
       running = false;
       context.owner().cancelTimer(timer);
       links.keySet().forEach(node -> wire.send(node, Frames.leave(self)));
+      // Nobody answers any more, and nothing would tell those who wait.
+      List<String> nodes = List.copyOf(links.keySet());
+      links.clear();
+      nodes.forEach(requests::failAll);
       closed.complete();
     });
     return closed.future();

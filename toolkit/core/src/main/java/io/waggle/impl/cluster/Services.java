@@ -35,6 +35,10 @@ final class Services {
     nodes.forEach(service::joined);
   }
 
+  void remove(String name, Service service) {
+    byName.remove(name, service);
+  }
+
   void joined(String node) {
     byName.values().forEach(service -> service.joined(node));
   }
@@ -67,7 +71,8 @@ final class Services {
 
   private static Future<Buffer> ask(Service service, String name, String node, Buffer payload) {
     if (service == null) {
-      return Future.failedFuture(VertxException.noStackTrace("service: " + name + " (expected: one that runs here)"));
+      return Future.failedFuture(
+        VertxException.noStackTrace(Peers.NO_SUCH_SERVICE + name + " (expected: one that runs here)"));
     }
     try {
       return service.request(node, payload);

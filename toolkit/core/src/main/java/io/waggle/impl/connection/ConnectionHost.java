@@ -36,6 +36,7 @@ public final class ConnectionHost {
   final int lingerTicks;
   final int closeTicks;
   /** What operators are told beside the counters; set once it is known. */
+  public volatile String scheme;
   public volatile String listening = "none";
   public volatile String protocolName = "";
   public volatile int index = -1;
@@ -66,6 +67,7 @@ public final class ConnectionHost {
     this.turn = vertx.turn(context.nettyEventLoop());
     this.name = name;
     this.transport = transport;
+    this.scheme = transport.scheme();
     this.client = client;
     this.maxFrameBytes = limits.getMaxFrameBytes();
     this.maxQueuedBytes = limits.getMaxQueuedBytes();
@@ -93,14 +95,19 @@ public final class ConnectionHost {
     return Math.max(1, Math.min(10, shortest / 2)) * Ticks.TICK_MS;
   }
 
-  /** Starts to look at deadlines. */
-  public void start() {
+  /** Shows the connections to operators, until it is stopped. */
+  public void show() {
     Inspection.of(vertx).add(inspection);
+  }
+
+  /** Starts to look at deadlines, and shows the connections. */
+  public void start() {
+    show();
     ticks.start();
     timer = context.owner().setPeriodic(sweepMs, id -> context.nettyEventLoop().execute(this::sweep));
   }
 
-  /** Stops looking at deadlines. */
+  /** Stops both. */
   public void stop() {
     Inspection.of(vertx).remove(inspection);
     if (timer >= 0) {

@@ -32,7 +32,7 @@ final class HostInspection implements Inspected {
 
   @Override
   public Label label() {
-    return new Label(host.name, host.transport.scheme(), host.protocolName, host.listening, host.index, host.client);
+    return new Label(host.name, host.scheme, host.protocolName, host.listening, host.index, host.client);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class HostInspection implements Inspected {
       written += connection.bytesWritten;
       queued += connection.queuedBytes();
     }
-    return new Report(!host.paused, host.size(), counters.accepted, counters.refused, counters.messagesRead,
+    return new Report(!host.paused, host.ownSize(), counters.accepted, counters.refused, counters.messagesRead,
       counters.messagesWritten, counters.sendFailures, read, written, queued, counters.disconnects());
   }
 

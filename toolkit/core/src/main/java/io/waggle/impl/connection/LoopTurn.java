@@ -13,6 +13,10 @@ import java.util.function.Supplier;
  * What one event loop has to do at the end of its turn: deliver broadcasts, then flush the connections that were
  * written to. So ten messages to one connection, or to a thousand, cost one system call a connection.
  *
+ * <p>Answers too leave when the sockets that were ready have been read, not each after its request: the processor
+ * reads, then sends, and does not fetch the code of both anew for every message. Nobody waits long for others' requests:
+ * what is slow to handle, or many, is interrupted by a flush.
+ *
  * <p>A broadcast to thousands takes several turns. Between two of them the loop reads and serves others, and hears of
  * messages that the rest of the broadcast can take along.
  *
@@ -22,12 +26,16 @@ public final class LoopTurn implements Runnable {
 
   /** Writes of broadcasts in one turn: about a millisecond of system calls. */
   private static final int MOST_WRITES = 64;
+  /** So long the first answer of a turn waits for the others, and for the request that is being handled. */
+  private static final long LONGEST_WAIT_NANOS = 200_000;
 
   private final EventLoop loop;
   private final ArrayDeque<Broadcast> broadcasts = new ArrayDeque<>();
   private final Runnable goOn = this::goOn;
   private StreamConnection<?>[] flushes = new StreamConnection<?>[16];
+  private StreamConnection<?>[] flushing = new StreamConnection<?>[16];
   private int flushCount;
+  private long flushesSince;
   private volatile int protocolSwitches;
   private boolean scheduled;
   private boolean goesOn;
@@ -87,8 +95,19 @@ public final class LoopTurn implements Runnable {
     if (flushCount == flushes.length) {
       flushes = Arrays.copyOf(flushes, flushCount * 2);
     }
+    if (flushCount == 0) {
+      flushesSince = System.nanoTime();
+    }
     flushes[flushCount++] = connection;
     schedule();
+  }
+
+  /** One of the sockets that were ready has been read. */
+  void readComplete() {
+    if (flushCount >= MOST_WRITES
+      || flushCount > 0 && System.nanoTime() - flushesSince > LONGEST_WAIT_NANOS) {
+      flush();
+    }
   }
 
   /**
@@ -161,12 +180,16 @@ public final class LoopTurn implements Runnable {
     }
   }
 
+  /** A flush may call a handler that writes to others: they are for the next one. */
   private void flush() {
+    StreamConnection<?>[] due = flushes;
     int count = flushCount;
+    flushes = flushing;
+    flushing = due;
     flushCount = 0;
     for (int i = 0; i < count; i++) {
-      StreamConnection<?> connection = flushes[i];
-      flushes[i] = null;
+      StreamConnection<?> connection = due[i];
+      due[i] = null;
       connection.flushNow();
     }
   }

@@ -145,7 +145,11 @@ public class StreamConnection<M> extends StreamInput<M> {
 
   final void writeFrame(ByteBuf frame, int messages, ChannelPromise promise) {
     countWrite(frame.readableBytes(), messages);
-    ctx.write(frame, promise);
+    if (host.transport.isSecure()) {
+      ctx.write(frame, promise);
+    } else {
+      ctx.channel().unsafe().write(frame, promise);
+    }
   }
 
   /**
@@ -189,16 +193,18 @@ public class StreamConnection<M> extends StreamInput<M> {
   final void flushSoon() {
     if (!flushPending) {
       flushPending = true;
-      if (!reading) {
-        host.turn.flushLater(this);
-      }
+      host.turn.flushLater(this);
     }
   }
 
   final void flushNow() {
     if (flushPending) {
       flushPending = false;
-      ctx.flush();
+      if (host.transport.isSecure()) {
+        ctx.flush();
+      } else {
+        ctx.channel().unsafe().flush();
+      }
     }
   }
 

@@ -23,7 +23,6 @@ abstract class StreamInput<M> extends ConnectionBase<M> {
   private int seen;
   private int needed;
   int frameStart;
-  boolean reading;
   private boolean parsing;
   boolean flushPending;
   boolean inputEnded;
@@ -47,7 +46,6 @@ abstract class StreamInput<M> extends ConnectionBase<M> {
       data.release();
       return;
     }
-    reading = true;
     if (pending == null) {
       pump(data);
     } else {
@@ -63,11 +61,7 @@ abstract class StreamInput<M> extends ConnectionBase<M> {
   }
 
   final void readComplete() {
-    reading = false;
-    if (flushPending) {
-      flushPending = false;
-      ctx.flush();
-    }
+    host.turn.readComplete();
   }
 
   /** Parses what is there as far as the application wants it; keeps the rest. Owns {@code in}. */

@@ -11,6 +11,7 @@ import io.waggle.Protocol;
 import io.waggle.ProtocolException;
 import io.waggle.impl.websocket.WebSocketFrames;
 import io.waggle.impl.websocket.WebSocketReader;
+import io.waggle.internal.ByteProtocol;
 import io.waggle.internal.WebSocketProtocol;
 
 /**
@@ -23,6 +24,7 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
   private ByteBuf stream;
   private byte opcode;
   private boolean messages;
+  private boolean strict;
   private boolean goodbyeSaid;
 
   WebSocketConnection(ConnectionHost host, Protocol<M> protocol, ChannelHandlerContext ctx) {
@@ -36,6 +38,7 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
     super.use(whole == null ? next : whole);
     protocol = next;
     messages = whole != null;
+    strict = messages || next instanceof ByteProtocol<M> bytes && bytes.refusesOtherKind();
     opcode = next.isText() ? WebSocketFrames.TEXT : WebSocketFrames.BINARY;
   }
 
@@ -47,7 +50,7 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
 
   @Override
   boolean hasPartialMessage() {
-    return reader.isInsideMessage();
+    return reader.isInsideMessage() || stream != null && stream.isReadable();
   }
 
   @Override
@@ -82,20 +85,21 @@ final class WebSocketConnection<M> extends StreamConnection<M> {
   }
 
   private void message() {
-    messageComplete();
     ByteBuf payload = reader.payload();
     int length = reader.payloadLength();
     if (protocol instanceof WebSocketProtocol<M> mixed) {
+      messageComplete();
       byte[] bytes = new byte[length];
       payload.getBytes(payload.readerIndex(), bytes);
       deliver(mixed.decode(Buffer.buffer(bytes), reader.isText()));
       return;
     }
+    if (strict && reader.isText() != (opcode == WebSocketFrames.TEXT)) {
+      throw new ProtocolException(CloseReason.UNSUPPORTED_DATA,
+        reader.isText() ? "message: text (expected: binary)" : "message: binary (expected: text)");
+    }
     if (messages) {
-      if (reader.isText() != (opcode == WebSocketFrames.TEXT)) {
-        throw new ProtocolException(CloseReason.UNSUPPORTED_DATA,
-          reader.isText() ? "message: text (expected: binary)" : "message: binary (expected: text)");
-      }
+      messageComplete();
       deliver(codec.decode(payload, length));
       return;
     }

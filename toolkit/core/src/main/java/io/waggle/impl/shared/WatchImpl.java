@@ -12,7 +12,9 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.waggle.Shared;
 import io.waggle.SharedOptions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,8 @@ import java.util.Set;
  * of it happens; only the handler runs elsewhere, on its own.
  *
  * <p>It looks at a few keys at a time, tells the handler what is new, and goes on when that has returned. Keys that
- * change meanwhile wait in a set; when that is full, they are forgotten and it looks at everything.
+ * change meanwhile wait in a set; when that is full, they are forgotten and it looks at everything again. It always comes
+ * to the end of all keys before it begins anew: there may be so many that the next reason to do so comes first.
  */
 final class WatchImpl implements Shared.Watch {
 
@@ -39,10 +42,13 @@ final class WatchImpl implements Shared.Watch {
   private final SharedOptions options;
   private final Map<String, Known> known = new HashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
+  /** Of all keys, those that are still to be looked at. */
+  private Iterator<String> rest = Collections.emptyIterator();
   private final Promise<Shared.Watch> started;
   private final Promise<Void> ended;
   private final Closeable hook = closed -> cancel().onComplete(done -> closed.succeed());
   private boolean lookAtAll = true;
+  private boolean hasLooked;
   private boolean busy;
   private boolean over;
 
@@ -90,6 +96,7 @@ final class WatchImpl implements Shared.Watch {
     known.values().forEach(this::cancelTimer);
     known.clear();
     changed.clear();
+    rest = Collections.emptyIterator();
     watches.remove(this);
     target.removeCloseHook(hook);
     if (failure == null) {
@@ -113,16 +120,13 @@ final class WatchImpl implements Shared.Watch {
         changed.clear();
         lookAtAll = true;
       }
-      if (!lookAtAll) {
-        changed.add(changedKey);
-      }
+      changed.add(changedKey);
       goOn();
     }
   }
 
   /** It may have missed something. */
   void lookAtAll() {
-    changed.clear();
     lookAtAll = true;
     goOn();
   }
@@ -131,44 +135,45 @@ final class WatchImpl implements Shared.Watch {
     if (over || busy) {
       return;
     }
-    if (lookAtAll) {
-      lookAtAll = false;
-      changed.clear();
-      if (prefix != null) {
-        busy = true;
-        watches.entries().keys().onComplete(keys -> context.runOnContext(v -> {
-          busy = false;
-          if (keys.succeeded()) {
-            foundKeys(keys.result());
-          } else {
-            failed(keys.cause());
-          }
-        }));
-        return;
-      }
-      changed.add(key);
-    }
-    if (!changed.isEmpty()) {
+    if (!changed.isEmpty() || rest.hasNext()) {
       look();
-    } else {
+      return;
+    }
+    if (hasLooked) {
       started.tryComplete(this);
     }
+    if (!lookAtAll) {
+      return;
+    }
+    lookAtAll = false;
+    if (prefix == null) {
+      foundKeys(Set.of(key));
+      return;
+    }
+    busy = true;
+    watches.entries().keys().onComplete(keys -> context.runOnContext(v -> {
+      busy = false;
+      if (keys.succeeded()) {
+        foundKeys(keys.result());
+      } else {
+        failed(keys.cause());
+      }
+    }));
   }
 
   private void foundKeys(Set<String> keys) {
     if (over) {
       return;
     }
-    changed.addAll(known.keySet());
+    Set<String> all = new LinkedHashSet<>(known.keySet());
     for (String each : keys) {
-      if (each.startsWith(prefix)) {
-        if (changed.size() >= options.getMaxWatchedKeys()) {
-          tooManyKeys();
-          return;
-        }
-        changed.add(each);
+      if ((prefix == null || each.startsWith(prefix)) && all.add(each) && all.size() > options.getMaxWatchedKeys()) {
+        tooManyKeys();
+        return;
       }
     }
+    hasLooked = true;
+    rest = all.iterator();
     goOn();
   }
 
@@ -179,8 +184,15 @@ final class WatchImpl implements Shared.Watch {
 
   private void look() {
     busy = true;
-    List<String> batch = changed.stream().limit(AT_A_TIME).toList();
-    batch.forEach(changed::remove);
+    int most = rest.hasNext() ? AT_A_TIME / 2 : AT_A_TIME;
+    Set<String> batch = new LinkedHashSet<>();
+    for (Iterator<String> next = changed.iterator(); next.hasNext() && batch.size() < most;) {
+      batch.add(next.next());
+      next.remove();
+    }
+    while (rest.hasNext() && batch.size() < AT_A_TIME) {
+      batch.add(rest.next());
+    }
     List<Future<News>> looks = new ArrayList<>();
     batch.forEach(each -> looks.add(watches.entries().get(each).map(entry -> new News(each, entry))));
     Future.all(looks).onComplete(done -> context.runOnContext(v -> {

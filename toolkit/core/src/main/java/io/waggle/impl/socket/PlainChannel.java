@@ -71,9 +71,11 @@ final class PlainChannel extends AbstractChannel {
     return channel;
   }
 
+  /** The answer leaves at once: a peer that sends no more may have its socket closed before this turn ends. */
   private void arrived(Buffer data) {
     pipeline().fireChannelRead(Unpooled.wrappedBuffer(data.getBytes()));
     pipeline().fireChannelReadComplete();
+    unsafe().flush();
   }
 
   private void end() {

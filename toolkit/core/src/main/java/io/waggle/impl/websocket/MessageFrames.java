@@ -28,17 +28,24 @@ public final class MessageFrames implements WebSocketMessages {
 
   @Override
   public WebSocketMessages text(Buffer utf8) {
-    return add(WebSocketFrames.TEXT, utf8);
+    return add(WebSocketFrames.frame(allocator, WebSocketFrames.TEXT, bytes(utf8), mask));
+  }
+
+  @Override
+  public WebSocketMessages text(char first, Buffer utf8) {
+    return add(WebSocketFrames.text(allocator, first, bytes(utf8), mask));
   }
 
   @Override
   public WebSocketMessages binary(Buffer bytes) {
-    return add(WebSocketFrames.BINARY, bytes);
+    return add(WebSocketFrames.frame(allocator, WebSocketFrames.BINARY, bytes(bytes), mask));
   }
 
-  private WebSocketMessages add(byte opcode, Buffer message) {
-    ByteBuf payload = ((BufferInternal) message).getByteBuf();
-    ByteBuf frame = WebSocketFrames.frame(allocator, opcode, payload, mask);
+  private static ByteBuf bytes(Buffer message) {
+    return ((BufferInternal) message).getByteBuf();
+  }
+
+  private WebSocketMessages add(ByteBuf frame) {
     if (!frames.isReadable()) {
       frames = frame;
     } else {

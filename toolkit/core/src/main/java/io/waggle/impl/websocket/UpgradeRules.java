@@ -7,12 +7,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.waggle.internal.http.OriginRule;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 /** What an opening request must look like, RFC 6455 section 4.2.1, and whom it may come from. */
 public final class UpgradeRules {
@@ -55,7 +55,7 @@ public final class UpgradeRules {
     if (headers.getAll(HttpHeaderNames.HOST).size() != 1) {
       return new Refusal(HttpResponseStatus.BAD_REQUEST, "Host: expected once");
     }
-    if (!allows(origins, headers.get(HttpHeaderNames.ORIGIN), headers.get(HttpHeaderNames.HOST), secure)) {
+    if (!OriginRule.allows(origins, headers.get(HttpHeaderNames.ORIGIN), headers.get(HttpHeaderNames.HOST), secure)) {
       return new Refusal(HttpResponseStatus.FORBIDDEN, "Origin: not allowed");
     }
     return null;
@@ -70,27 +70,6 @@ public final class UpgradeRules {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  private static boolean allows(List<String> origins, String origin, String host, boolean secure) {
-    if (origin == null || origins.contains("*")) {
-      return true;
-    }
-    if (!origins.isEmpty()) {
-      return origins.contains(origin);
-    }
-    String lower = origin.toLowerCase(Locale.ROOT);
-    int scheme = lower.indexOf("://");
-    if (scheme < 0) {
-      return false;
-    }
-    boolean secureOrigin = lower.startsWith("https");
-    return withPort(lower.substring(scheme + 3), secureOrigin)
-      .equals(withPort(host.toLowerCase(Locale.ROOT), secure || secureOrigin));
-  }
-
-  private static String withPort(String authority, boolean secure) {
-    return authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority : authority + (secure ? ":443" : ":80");
   }
 
   /** Returns the value of {@code Sec-WebSocket-Accept} for a key, RFC 6455 section 4.2.2. */

@@ -72,6 +72,14 @@ public final class WebSocketFrames {
     return payload.readerIndex(at);
   }
 
+  /** Returns the frame of a text that begins with an ASCII character; {@code rest} is not consumed. */
+  static ByteBuf text(ByteBufAllocator allocator, char first, ByteBuf rest, boolean mask) {
+    ByteBuf out = allocator.directBuffer(MAX_HEADER + 1 + rest.readableBytes());
+    out.setIndex(MAX_HEADER, MAX_HEADER);
+    out.writeByte(first).writeBytes(rest, rest.readerIndex(), rest.readableBytes());
+    return seal(out, TEXT, mask);
+  }
+
   /** Returns a frame by itself, control or not; {@code payload} is not consumed. */
   public static ByteBuf frame(ByteBufAllocator allocator, byte opcode, ByteBuf payload, boolean mask) {
     ByteBuf out = allocator.directBuffer(MAX_HEADER + payload.readableBytes());

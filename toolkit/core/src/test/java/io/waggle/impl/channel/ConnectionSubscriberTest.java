@@ -18,6 +18,7 @@ import io.waggle.SubscribeOptions;
 import io.waggle.Subscription;
 import io.waggle.Worker;
 import io.waggle.WorkerOptions;
+import io.waggle.internal.Held;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
@@ -130,5 +131,53 @@ class ConnectionSubscriberTest {
       assertThat(ended).isEmpty();
     }
     Await.result(narrow.close());
+  }
+
+  /** With and without history, and with what was missed before. */
+  @Test
+  void aSubscriptionThatBeginsHeldDeliversAllOfItWhenItIsReleased() {
+    try (RawClient client = subscribe("mark")) {
+      Await.result(channels.publish("kept/a", Buffer.buffer("kept/a 1")));
+      List<Subscription> held = new ArrayList<>();
+      for (String topic : List.of("kept/a", "live")) {
+        held.add(Await.result(channels.subscribe(connections.get(0), topic,
+          new Held.Options().setSince(ChannelPosition.NONE).setFilter(message -> !message.text().endsWith("3")), form)));
+      }
+      for (int number = 2; number <= 5; number++) {
+        Await.result(channels.publish("kept/a", Buffer.buffer("kept/a " + number)));
+        Await.result(channels.publish("live", Buffer.buffer("live " + number)));
+      }
+      Await.result(channels.publish("mark", Buffer.buffer("nothing before")));
+      assertThat(client.readLine()).isEqualTo("nothing before");
+      held.forEach(subscription -> ((Held) subscription).release());
+      Await.result(channels.publish("kept/a", Buffer.buffer("kept/a 6")));
+      Await.result(channels.publish("live", Buffer.buffer("live 6")));
+      List<String> lines = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        lines.add(client.readLine());
+      }
+      assertThat(lines.stream().filter(line -> line.startsWith("kept"))).containsExactly("kept/a 1", "kept/a 2", "kept/a 4",
+        "kept/a 5", "kept/a 6");
+      assertThat(lines.stream().filter(line -> line.startsWith("live"))).containsExactly("live 2", "live 4", "live 5",
+        "live 6");
+    }
+  }
+
+  @Test
+  void whatIsKeptUntilTheReleaseHasALimitAndTheRestIsALoss() {
+    try (RawClient client = subscribe("mark")) {
+      List<String> lost = new CopyOnWriteArrayList<>();
+      Subscription subscription = Await.result(channels.subscribe(connections.get(0), "live", new Held.Options(), form));
+      subscription.lossHandler(lost::add);
+      for (int number = 1; number <= Held.MAX_KEPT + 10; number++) {
+        channels.publish("live", Buffer.buffer("" + number));
+      }
+      Await.until("it is told", () -> lost.contains("live"));
+      assertThat(channels.metrics().dropped()).isPositive();
+      ((Held) subscription).release();
+      for (int number = 1; number <= Held.MAX_KEPT; number++) {
+        assertThat(client.readLine()).isEqualTo("" + number);
+      }
+    }
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.waggle.bridges.mqtt.Authorizer;
+import io.waggle.bridges.mqtt.EnhancedAuthenticator;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.MqttLogin;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
 import io.waggle.bridges.mqtt.impl.wire.Packet.Type;
 import io.waggle.bridges.mqtt.impl.wire.Properties;
@@ -13,6 +15,7 @@ import io.waggle.bridges.mqtt.impl.wire.Property;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.bridges.mqtt.impl.wire.Version;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +28,20 @@ class SizeStatementsTest extends WithBroker {
   @Override
   MqttBridgeOptions options() {
     Authorizer secret = (client, action, topic) -> Future.succeededFuture(!topic.startsWith("secret"));
-    return super.options().setAuthorizers(List.of(secret));
+    return super.options().setAuthorizers(List.of(secret)).setEnhancedAuthenticators(List.of(new LongAnswers()));
+  }
+
+  /** Answers at length. */
+  private static final class LongAnswers implements EnhancedAuthenticator {
+    @Override
+    public String method() {
+      return "LONG";
+    }
+
+    @Override
+    public Exchange begin(MqttLogin login) {
+      return data -> Future.succeededFuture(new Step(new byte[100], null));
+    }
   }
 
   private static Login small(String clientId) {
@@ -46,6 +62,31 @@ class SizeStatementsTest extends WithBroker {
   void letsNobodyInWhoTakesNoConnAck() {
     connecting(Login.of("a").with(Property.MAXIMUM_PACKET_SIZE, 6)).expectRefusal(ReasonCode.PACKET_TOO_LARGE);
     connecting(Login.of("").with(Property.MAXIMUM_PACKET_SIZE, MOST)).expectRefusal(ReasonCode.PACKET_TOO_LARGE);
+  }
+
+  @Test
+  void sendsNoSubAckThatIsTooLongAndSubscribesToNothing() {
+    Peer peer = connect(small("a").expiry(60));
+    peer.send(new Packet.Subscribe(7, IntStream.range(0, MOST).mapToObj(i -> Peer.subscription("t" + i, 1)).toList(),
+      Properties.NONE));
+    peer.expectDisconnect(ReasonCode.PACKET_TOO_LARGE);
+    connect("p").publish("t1", "x", 1);
+    peer = connect(small("a").expiry(60).resuming());
+    peer.expectNothingElse();
+    peer.subscribe("t", 1);
+    peer.send(new Packet.Unsubscribe(8, IntStream.range(0, MOST).mapToObj(i -> "t" + i).toList(), Properties.NONE));
+    peer.expectDisconnect(ReasonCode.PACKET_TOO_LARGE);
+  }
+
+  @Test
+  void sendsNothingToWhoTakesNoRefusal() {
+    connecting(Login.of("a").with(Property.MAXIMUM_PACKET_SIZE, 4)).raw.expectClosed();
+  }
+
+  @Test
+  void sendsNoAuthThatIsTooLong() {
+    connecting(Login.of("a").with(Property.MAXIMUM_PACKET_SIZE, MOST)
+      .with(Property.AUTHENTICATION_METHOD, "LONG")).expectRefusal(ReasonCode.PACKET_TOO_LARGE);
   }
 
   @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.MqttBridge;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.MqttBusOptions;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.MosquittoClients;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +79,22 @@ class ForeignClientsIT {
         .isEqualTo("42 to 6 x 7");
       subscription.run();
     } finally {
+      Await.result(bridge.close());
+    }
+  }
+
+  @Test
+  void mosquittoRrGetsTheAnswerOfAServiceOnTheEventBus(Vertx vertx) {
+    MqttBridge bridge = Await.result(MqttBridge.create(vertx, new MqttBridgeOptions().setPort(ANY_PORT)
+      .setWebSocketPort(MqttBridgeOptions.NO_PORT).setBus(new MqttBusOptions().setServices(Map.of("rpc/+/+", "sums")))));
+    MessageConsumer<JsonObject> service = vertx.eventBus().consumer("sums", message ->
+      message.reply(new JsonObject().put("sum", message.body().getJsonObject("payload").getInteger("a") + 2)));
+    try {
+      assertThat(MosquittoClients.of(bridge.actualPorts().get(0)).request("-V", "5", "-q", "1", "-t", "rpc/sums/add",
+        "-e", "answers/me", "-m", "{\"a\": 1}", "-D", "publish", "correlation-data", "17", "-F", "%p|%D", "-W", "20"))
+        .isEqualTo("{\"sum\":3}|17");
+    } finally {
+      Await.result(service.unregister());
       Await.result(bridge.close());
     }
   }

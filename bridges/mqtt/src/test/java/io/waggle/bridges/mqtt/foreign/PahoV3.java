@@ -2,10 +2,8 @@
 package io.waggle.bridges.mqtt.foreign;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
-import org.eclipse.paho.client.mqttv3.IMqttToken;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -15,8 +13,6 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /** Eclipse Paho for Java, MQTT 3.1.1. */
 final class PahoV3 implements ForeignClient {
-
-  private static final int TIMEOUT_SECONDS = 10;
 
   @Override
   public String name() {
@@ -30,33 +26,35 @@ final class PahoV3 implements ForeignClient {
 
   @Override
   public Peer connect(int port, Login login) {
+    return PahoPeer.call("create", () -> new Connected(port, login)).connect();
+  }
+
+  private static MqttConnectOptions options(Login login) {
     MqttConnectOptions options = new MqttConnectOptions();
     options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
     options.setCleanSession(login.clean());
-    options.setConnectionTimeout(TIMEOUT_SECONDS);
+    options.setConnectionTimeout(PahoPeer.TIMEOUT_SECONDS);
     if (login.will() != null) {
       options.setWill(login.will().topic(), login.will().payload().getBytes(StandardCharsets.UTF_8), 1, false);
     }
-    try {
-      MqttClient client = new MqttClient("tcp://127.0.0.1:" + port, login.id(), new MemoryPersistence());
-      Connected peer = new Connected(client);
-      client.setTimeToWait(TIMEOUT_SECONDS * 1_000L);
-      client.setCallback(peer);
-      peer.token = client.connectWithResult(options);
-      return peer;
-    } catch (MqttException e) {
-      throw new AssertionError("connect", e);
-    }
+    return options;
   }
 
-  private static final class Connected implements Peer, MqttCallback {
+  private static final class Connected extends PahoPeer implements MqttCallback {
 
     private final MqttClient client;
-    private final Inbox inbox = new Inbox();
-    private IMqttToken token;
+    private final Login login;
 
-    Connected(MqttClient client) {
-      this.client = client;
+    Connected(int port, Login login) throws MqttException {
+      this.client = new MqttClient("tcp://127.0.0.1:" + port, login.id(), new MemoryPersistence());
+      this.login = login;
+      client.setTimeToWait(TIMEOUT_SECONDS * 1_000L);
+      client.setCallback(this);
+    }
+
+    @Override
+    boolean open() throws MqttException {
+      return client.connectWithResult(options(login)).getSessionPresent();
     }
 
     @Override
@@ -76,63 +74,29 @@ final class PahoV3 implements ForeignClient {
     }
 
     @Override
-    public Optional<Boolean> sessionPresent() {
-      return Optional.of(token.getSessionPresent());
-    }
-
-    @Override
-    public void subscribe(int qos, String... filters) {
-      try {
-        for (String filter : filters) {
-          int granted = client.subscribeWithResponse(filter, qos).getGrantedQos()[0];
-          if (granted != qos) {
-            throw new AssertionError("granted: " + granted + " (expected: " + qos + ")");
-          }
-        }
-      } catch (MqttException e) {
-        throw new AssertionError("subscribe", e);
-      }
+    int subscribe(String filter, int qos) throws MqttException {
+      return client.subscribeWithResponse(filter, qos).getGrantedQos()[0];
     }
 
     @Override
     public void publish(Outgoing message) {
-      try {
-        client.publish(message.topic(), message.payload().getBytes(StandardCharsets.UTF_8), message.qos(),
-          message.retain());
-      } catch (MqttException e) {
-        throw new AssertionError("publish", e);
-      }
+      act("publish", () -> client.publish(message.topic(), message.payload().getBytes(StandardCharsets.UTF_8),
+        message.qos(), message.retain()));
     }
 
     @Override
-    public Received next() {
-      return inbox.next();
+    boolean isConnected() {
+      return client.isConnected();
     }
 
     @Override
-    public void disconnect() {
-      try {
-        client.disconnect();
-      } catch (MqttException e) {
-        throw new AssertionError("disconnect", e);
-      }
+    void end() throws MqttException {
+      client.disconnect();
     }
 
     @Override
-    public void awaitClosed() {
-      inbox.awaitClosed();
-    }
-
-    @Override
-    public void close() {
-      try {
-        if (client.isConnected()) {
-          client.disconnect();
-        }
-        client.close();
-      } catch (MqttException e) {
-        throw new AssertionError("close", e);
-      }
+    void free() throws MqttException {
+      client.close();
     }
   }
 }

@@ -3,7 +3,6 @@ package io.waggle.bridges.mqtt.foreign;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,8 +20,6 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 /** Eclipse Paho for Java, MQTT 5. */
 final class PahoV5 implements ForeignClient {
 
-  private static final int TIMEOUT_SECONDS = 10;
-
   @Override
   public String name() {
     return "paho java 5 tcp";
@@ -35,24 +32,14 @@ final class PahoV5 implements ForeignClient {
 
   @Override
   public Peer connect(int port, Login login) {
-    try {
-      MqttClient client = new MqttClient("tcp://127.0.0.1:" + port, login.id(), new MemoryPersistence());
-      Connected peer = new Connected(client, login.holds());
-      client.setTimeToWait(TIMEOUT_SECONDS * 1_000L);
-      client.setManualAcks(login.holds());
-      client.setCallback(peer);
-      peer.token = client.connectWithResult(options(login));
-      return peer;
-    } catch (MqttException e) {
-      throw new AssertionError("connect", e);
-    }
+    return PahoPeer.call("create", () -> new Connected(port, login)).connect();
   }
 
   private static MqttConnectionOptions options(Login login) {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setCleanStart(login.clean());
     options.setSessionExpiryInterval((long) login.expirySeconds());
-    options.setConnectionTimeout(TIMEOUT_SECONDS);
+    options.setConnectionTimeout(PahoPeer.TIMEOUT_SECONDS);
     if (login.receiveMaximum() > 0) {
       options.setReceiveMaximum(login.receiveMaximum());
     }
@@ -66,22 +53,28 @@ final class PahoV5 implements ForeignClient {
     return options;
   }
 
-  private static final class Connected implements Peer, MqttCallback {
+  private static final class Connected extends PahoPeer implements MqttCallback {
 
     private final MqttClient client;
-    private final boolean holds;
+    private final Login login;
     private final Queue<MqttMessage> held = new ConcurrentLinkedQueue<>();
-    private final Inbox inbox = new Inbox();
-    private IMqttToken token;
 
-    Connected(MqttClient client, boolean holds) {
-      this.client = client;
-      this.holds = holds;
+    Connected(int port, Login login) throws MqttException {
+      this.client = new MqttClient("tcp://127.0.0.1:" + port, login.id(), new MemoryPersistence());
+      this.login = login;
+      client.setTimeToWait(TIMEOUT_SECONDS * 1_000L);
+      client.setManualAcks(login.holds());
+      client.setCallback(this);
+    }
+
+    @Override
+    boolean open() throws MqttException {
+      return client.connectWithResult(options(login)).getSessionPresent();
     }
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      if (holds && message.getQos() > 0) {
+      if (login.holds() && message.getQos() > 0) {
         held.add(message);
       }
       MqttProperties properties = message.getProperties();
@@ -117,22 +110,8 @@ final class PahoV5 implements ForeignClient {
     }
 
     @Override
-    public Optional<Boolean> sessionPresent() {
-      return Optional.of(token.getSessionPresent());
-    }
-
-    @Override
-    public void subscribe(int qos, String... filters) {
-      try {
-        for (String filter : filters) {
-          int granted = client.subscribe(filter, qos).getReasonCodes()[0];
-          if (granted != qos) {
-            throw new AssertionError("granted: " + granted + " (expected: " + qos + ")");
-          }
-        }
-      } catch (MqttException e) {
-        throw new AssertionError("subscribe", e);
-      }
+    int subscribe(String filter, int qos) throws MqttException {
+      return client.subscribe(filter, qos).getReasonCodes()[0];
     }
 
     @Override
@@ -145,53 +124,29 @@ final class PahoV5 implements ForeignClient {
         properties.setUserProperties(List.of(new UserProperty("from", message.property())));
       }
       properties.setResponseTopic(message.responseTopic());
-      try {
-        client.publish(message.topic(), new MqttMessage(message.payload().getBytes(StandardCharsets.UTF_8),
-          message.qos(), message.retain(), properties));
-      } catch (MqttException e) {
-        throw new AssertionError("publish", e);
-      }
-    }
-
-    @Override
-    public Received next() {
-      return inbox.next();
+      act("publish", () -> client.publish(message.topic(), new MqttMessage(
+        message.payload().getBytes(StandardCharsets.UTF_8), message.qos(), message.retain(), properties)));
     }
 
     @Override
     public void acknowledge() {
       MqttMessage oldest = held.remove();
-      try {
-        client.messageArrivedComplete(oldest.getId(), oldest.getQos());
-      } catch (MqttException e) {
-        throw new AssertionError("acknowledge", e);
-      }
+      act("acknowledge", () -> client.messageArrivedComplete(oldest.getId(), oldest.getQos()));
     }
 
     @Override
-    public void disconnect() {
-      try {
-        client.disconnect();
-      } catch (MqttException e) {
-        throw new AssertionError("disconnect", e);
-      }
+    boolean isConnected() {
+      return client.isConnected();
     }
 
     @Override
-    public void awaitClosed() {
-      inbox.awaitClosed();
+    void end() throws MqttException {
+      client.disconnect();
     }
 
     @Override
-    public void close() {
-      try {
-        if (client.isConnected()) {
-          client.disconnect();
-        }
-        client.close();
-      } catch (MqttException e) {
-        throw new AssertionError("close", e);
-      }
+    void free() throws MqttException {
+      client.close();
     }
   }
 }

@@ -142,19 +142,21 @@ final class PacketDecoder {
   /** Reads the parts of a text from left to right; each byte once. */
   private static final class Reader {
 
-    private final Buffer text;
+    private final Buffer whole;
+    private final byte[] text;
     private int at;
 
-    Reader(Buffer text) {
-      this.text = text;
+    Reader(Buffer whole) {
+      this.whole = whole;
+      this.text = whole.getBytes();
     }
 
     private boolean hasDigit() {
-      return at < text.length() && text.getByte(at) >= '0' && text.getByte(at) <= '9';
+      return at < text.length && text[at] >= '0' && text[at] <= '9';
     }
 
     Packet.Type type() {
-      Packet.Type type = hasDigit() ? Packet.Type.of(text.getByte(at++) - '0') : null;
+      Packet.Type type = hasDigit() ? Packet.Type.of(text[at++] - '0') : null;
       if (type == null) {
         throw new ProtocolException("packet: of an unknown type (expected: a digit from 0 to 6)");
       }
@@ -168,14 +170,14 @@ final class PacketDecoder {
         if (at - start == maxDigits) {
           throw new ProtocolException(name + ": too long (expected: at most " + maxDigits + " digits)");
         }
-        number = number * 10 + text.getByte(at++) - '0';
+        number = number * 10 + text[at++] - '0';
       }
       return at == start ? Packet.NO_ID : number;
     }
 
     int count(int max) {
       long count = number(MAX_COUNT_DIGITS, "attachments");
-      if (count == Packet.NO_ID || at == text.length() || text.getByte(at) != '-') {
+      if (count == Packet.NO_ID || at == text.length || text[at] != '-') {
         throw new ProtocolException("attachments: no number (expected: digits and a hyphen)");
       }
       if (count > max) {
@@ -186,17 +188,17 @@ final class PacketDecoder {
     }
 
     String namespace() {
-      if (at == text.length() || text.getByte(at) != '/') {
+      if (at == text.length || text[at] != '/') {
         return "/";
       }
       int start = at;
-      while (at < text.length() && text.getByte(at) != ',') {
+      while (at < text.length && text[at] != ',') {
         if (at - start == MAX_NAMESPACE_BYTES) {
           throw new ProtocolException("namespace: too long (expected: at most " + MAX_NAMESPACE_BYTES + " bytes)");
         }
         at++;
       }
-      String name = new String(text.getBytes(start, at), StandardCharsets.UTF_8);
+      String name = new String(text, start, at - start, StandardCharsets.UTF_8);
       at++;
       return name;
     }
@@ -206,14 +208,14 @@ final class PacketDecoder {
     }
 
     Object json() {
-      if (at >= text.length()) {
+      if (at >= text.length) {
         return null;
       }
-      JsonArray plain = text.length() > PlainArray.MOST_BYTES ? null : PlainArray.read(text.getBytes(at, text.length()));
+      JsonArray plain = PlainArray.read(text, at);
       if (plain != null) {
         return plain;
       }
-      Buffer json = text.slice(at, text.length());
+      Buffer json = whole.slice(at, text.length);
       if (!JsonDepth.isBounded(json)) {
         throw new ProtocolException("data: too deep (expected: at most " + JsonDepth.MAX + " levels)");
       }

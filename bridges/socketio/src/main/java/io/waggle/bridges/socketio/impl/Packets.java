@@ -13,6 +13,9 @@ import java.util.List;
 /** Writes packets; {@link PacketDecoder} shows their bytes. Stateless; any thread. */
 final class Packets {
 
+  /** Room for a packet of the usual size. */
+  private static final int PLAIN_CHARS = 128;
+
   private Packets() {
   }
 
@@ -57,6 +60,10 @@ final class Packets {
   }
 
   private static EngineMessage withData(Packet.Type type, String namespace, long id, JsonArray data) {
+    StringBuilder text = head(type, 0, namespace, id);
+    if (PlainArray.write(data, text)) {
+      return EngineMessage.text(Buffer.buffer(text.toString()));
+    }
     List<Buffer> attachments = new ArrayList<>(0);
     Object plain = Attachments.extract(data, attachments);
     if (attachments.isEmpty()) {
@@ -67,7 +74,13 @@ final class Packets {
   }
 
   private static Buffer text(Packet.Type type, int attachments, String namespace, long id, Object data) {
-    StringBuilder head = new StringBuilder().append(type.ordinal());
+    Buffer text = Buffer.buffer(head(type, attachments, namespace, id).toString());
+    return data == null ? text : text.appendBuffer(Json.encodeToBuffer(data));
+  }
+
+  /** Returns what stands before the data. */
+  private static StringBuilder head(Packet.Type type, int attachments, String namespace, long id) {
+    StringBuilder head = new StringBuilder(PLAIN_CHARS).append(type.ordinal());
     if (attachments > 0) {
       head.append(attachments).append('-');
     }
@@ -77,8 +90,6 @@ final class Packets {
     if (id != Packet.NO_ID) {
       head.append(id);
     }
-    boolean isWritten = data instanceof JsonArray array && PlainArray.write(array, head);
-    Buffer text = Buffer.buffer(head.toString());
-    return data == null || isWritten ? text : text.appendBuffer(Json.encodeToBuffer(data));
+    return head;
   }
 }

@@ -17,22 +17,20 @@ import java.util.List;
  */
 final class PlainArray {
 
-  /** Longer ones are not worth a copy. */
-  static final int MOST_BYTES = 4_096;
   /** Of a number, so that it is an int without a doubt. */
   private static final int MAX_DIGITS = 9;
 
   private PlainArray() {
   }
 
-  /** Returns the array, or null if the bytes are not such a one from beginning to end. */
-  static JsonArray read(byte[] json) {
+  /** Returns the array, or null if the bytes are not such a one from the first to the end. */
+  static JsonArray read(byte[] json, int first) {
     int last = json.length - 1;
-    if (last < 2 || json[0] != '[' || json[last] != ']') {
+    if (last < first + 2 || json[first] != '[' || json[last] != ']') {
       return null;
     }
     List<Object> values = new ArrayList<>(4);
-    int at = 1;
+    int at = first + 1;
     while (at < last) {
       int end = json[at] == '"' ? endOfText(json, at + 1, last) : endOfNumber(json, at, last);
       if (end < 0 || end < last && (json[end] != ',' || end + 1 == last)) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlainArrayTest {
 
   private static JsonArray read(String json) {
-    return PlainArray.read(json.getBytes(StandardCharsets.UTF_8));
+    return PlainArray.read(json.getBytes(StandardCharsets.UTF_8), 0);
   }
 
   @ParameterizedTest

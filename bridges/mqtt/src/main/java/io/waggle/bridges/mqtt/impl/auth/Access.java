@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.waggle.bridges.mqtt.Authorizer;
 import io.waggle.bridges.mqtt.Authorizer.Action;
 import io.waggle.bridges.mqtt.MqttIdentity;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,28 +49,25 @@ public final class Access {
     if (action == Action.PUBLISH && Filters.isAboutBroker(topic)) {
       return NO;
     }
-    if (client.superuser()) {
-      return YES;
-    }
-    return chain.authorizers().isEmpty() ? isAllowedByRules(action, topic)
-      : ask(chain.authorizers().iterator(), action, topic, () -> isAllowedByRules(action, topic));
+    return ask(0, action, topic);
   }
 
-  private interface Next {
-    Future<Boolean> answer();
-  }
-
-  private Future<Boolean> ask(Iterator<Authorizer> asked, Action action, String topic, Next next) {
-    while (asked.hasNext()) {
-      Future<Boolean> answer = asked.next().isAllowed(client, action, topic);
+  /** Asks those before the rules, from one on; in most brokers there are none. */
+  private Future<Boolean> ask(int from, Action action, String topic) {
+    List<Authorizer> first = chain.first();
+    int all = first.size() + (client.superuser() ? 0 : chain.authorizers().size());
+    for (int i = from; i < all; i++) {
+      Authorizer asked = i < first.size() ? first.get(i) : chain.authorizers().get(i - first.size());
+      Future<Boolean> answer = asked.isAllowed(client, action, topic);
       if (!answer.isComplete()) {
-        return answer.compose(known -> known != null ? Future.succeededFuture(known) : ask(asked, action, topic, next));
+        int next = i + 1;
+        return answer.compose(known -> known != null ? Future.succeededFuture(known) : ask(next, action, topic));
       }
       if (answer.failed() || answer.result() != null) {
         return answer;
       }
     }
-    return next.answer();
+    return client.superuser() ? YES : isAllowedByRules(action, topic);
   }
 
   private Future<Boolean> isAllowedByRules(Action action, String topic) {

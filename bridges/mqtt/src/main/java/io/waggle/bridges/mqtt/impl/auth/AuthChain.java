@@ -31,6 +31,8 @@ public final class AuthChain {
   private final Entrance entrance;
   private final Bans bans;
   private final List<Authorizer> authorizers;
+  /** Asked before all else, of superusers too; rules that nobody wrote for this broker. */
+  private volatile List<Authorizer> first = List.of();
   private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final VertxInternal vertx;
@@ -132,6 +134,12 @@ public final class AuthChain {
     return this;
   }
 
+  /** Has others asked before all else, of superusers too; that there are some does not count as a rule. */
+  public AuthChain first(List<Authorizer> authorizers) {
+    first = List.copyOf(authorizers);
+    return this;
+  }
+
   private void use(List<Rule> ofFile) {
     List<Rule> own = options.getRules().stream().map(Rule::parse).toList();
     rules = new Rules(Stream.concat(own.stream(), ofFile.stream()).toList());
@@ -140,6 +148,10 @@ public final class AuthChain {
 
   Rules rules() {
     return rules;
+  }
+
+  List<Authorizer> first() {
+    return first;
   }
 
   List<Authorizer> authorizers() {

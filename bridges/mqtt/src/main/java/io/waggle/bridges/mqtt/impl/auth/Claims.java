@@ -15,7 +15,6 @@ final class Claims {
 
   static final String ACL = "acl";
   private static final int MAX_FILTERS = 1_000;
-  private static final int MAX_NAME = 256;
 
   private Claims() {
   }
@@ -34,11 +33,6 @@ final class Claims {
     });
     rules(kept);
     return new MqttIdentity(clientId, username, superuser, expiresAt, kept);
-  }
-
-  static boolean isName(Object value) {
-    return value instanceof String text && !text.isEmpty() && text.length() <= MAX_NAME
-      && text.chars().noneMatch(Character::isISOControl);
   }
 
   /**

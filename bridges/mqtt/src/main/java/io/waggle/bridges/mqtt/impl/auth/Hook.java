@@ -13,6 +13,8 @@ import io.waggle.bridges.mqtt.MqttLogin;
 import io.waggle.bridges.mqtt.MqttRefusal;
 import io.waggle.bridges.mqtt.impl.wire.ReasonCode;
 import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.trust.BoundedHttp;
+import io.waggle.internal.trust.VerifiedToken;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,7 +31,7 @@ final class Hook implements Authenticator {
   private final HookCalls calls;
   private final BridgeCounters counters;
 
-  Hook(MqttHookOptions options, SmallHttp http, BridgeCounters counters, LongSupplier clock) {
+  Hook(MqttHookOptions options, BoundedHttp http, BridgeCounters counters, LongSupplier clock) {
     this.options = options;
     this.context = http.context();
     this.counters = counters;
@@ -78,7 +80,7 @@ final class Hook implements Authenticator {
       throw new MqttRefusal(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "login: refused (expected: a known user and password)");
     }
     Object username = answer.getValue("username", Objects.requireNonNullElse(login.username(), ""));
-    if (!username.equals("") && !Claims.isName(username)) {
+    if (!username.equals("") && !VerifiedToken.isName(username)) {
       throw new IllegalArgumentException("username: not such a name (expected: a text)");
     }
     long expiresAt = answer.containsKey("expiresAt") ? Math.multiplyExact(answer.getLong("expiresAt"), 1_000L)

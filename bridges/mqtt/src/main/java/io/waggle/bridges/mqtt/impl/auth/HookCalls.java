@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
@@ -12,6 +13,9 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.MqttHookOptions;
 import io.waggle.internal.BridgeCounters;
 import io.waggle.internal.Pace;
+import io.waggle.internal.trust.BoundedHttp;
+import io.waggle.internal.trust.SmallFile;
+import io.waggle.internal.trust.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,7 +38,7 @@ final class HookCalls {
   private static final int MAX_SECRET_BYTES = 64 * 1024;
 
   private final MqttHookOptions options;
-  private final SmallHttp http;
+  private final BoundedHttp http;
   private final ContextInternal context;
   private final BridgeCounters counters;
   private final LongSupplier clock;
@@ -48,7 +52,7 @@ final class HookCalls {
   private record Call(String url, Buffer body, Remembered.Question key, long deadline, Promise<JsonObject> promise) {
   }
 
-  HookCalls(MqttHookOptions options, SmallHttp http, BridgeCounters counters, LongSupplier clock) {
+  HookCalls(MqttHookOptions options, BoundedHttp http, BridgeCounters counters, LongSupplier clock) {
     this.options = options;
     this.http = http;
     this.context = http.context();
@@ -61,7 +65,7 @@ final class HookCalls {
 
   /** Reads the secret; on the context. */
   Future<Void> start() {
-    return context.executeBlocking(() -> Secrets.either(options.getAuthorization(), options.getAuthorizationFile(),
+    return context.executeBlocking(() -> SmallFile.either(options.getAuthorization(), options.getAuthorizationFile(),
       "authorization", MAX_SECRET_BYTES)).map(secret -> {
         if (!secret.isEmpty()) {
           headers.put("Authorization", secret);
@@ -104,7 +108,7 @@ final class HookCalls {
     }
     asking++;
     counters.increment("hook_asked");
-    http.send(new SmallHttp.Question(call.url, headers, call.body, left, options.getMaxAnswerBytes()))
+    http.send(new BoundedHttp.Question(HttpMethod.POST, call.url, headers, call.body, left, options.getMaxAnswerBytes()))
       .map(answer -> read(call, answer)).onComplete(done -> {
         asking--;
         if (done.succeeded()) {
@@ -118,7 +122,7 @@ final class HookCalls {
       });
   }
 
-  private JsonObject read(Call call, SmallHttp.Answer answer) {
+  private JsonObject read(Call call, BoundedHttp.Answer answer) {
     JsonObject said;
     if (answer.status() == 401 || answer.status() == 403) {
       said = new JsonObject().put("allow", false);

@@ -9,6 +9,7 @@ import io.waggle.bridges.mqtt.Authenticator;
 import io.waggle.bridges.mqtt.MqttAuthOptions;
 import io.waggle.bridges.mqtt.MqttAuthOptions.CertificateName;
 import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.trust.BoundedHttp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 final class Sources {
 
   private final MqttAuthOptions options;
-  private final SmallHttp http;
+  private final BoundedHttp http;
   private final Passwords passwords;
   private final Tokens tokens;
   private final Hook hook;
@@ -27,7 +28,7 @@ final class Sources {
     this.options = options;
     ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     boolean calls = options.getJwt() != null || options.getHook() != null;
-    http = calls ? new SmallHttp(context, options.getHook() == null ? 1 : options.getHook().getMaxAsking()) : null;
+    http = calls ? new BoundedHttp(context, options.getHook() == null ? 1 : options.getHook().getMaxAsking()) : null;
     tokens = options.getJwt() == null ? null : new Tokens(options.getJwt(), http, counters, System::currentTimeMillis);
     hook = options.getHook() == null ? null : new Hook(options.getHook(), http, counters, System::currentTimeMillis);
     boolean hasPasswords = !options.getPasswordFile().isEmpty();

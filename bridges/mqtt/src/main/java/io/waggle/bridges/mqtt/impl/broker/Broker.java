@@ -11,8 +11,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.cluster.RetainedPeers;
 import io.waggle.bridges.mqtt.impl.panels.Panels;
-import io.waggle.bridges.mqtt.impl.rules.BrokerExtras;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -48,11 +48,14 @@ public final class Broker implements LocalClient, Shareable {
   private final Subscriptions subscriptions = new Subscriptions(this);
   private final Sessions sessions = new Sessions(this);
   private final Retained retained;
+  private final RetainedPeers retainedPeers;
   private final Neighbours neighbours;
   private final Owners owners = new Owners(this);
   private volatile Gate gate;
   private volatile SysAndRemotes sysAndRemotes;
-  private volatile BrokerExtras extras;
+  private volatile LocalServices services;
+  /** Null if sessions live on this node. */
+  private volatile ClusterSessions cluster;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
   private final Future<Void> opened;
@@ -65,8 +68,13 @@ public final class Broker implements LocalClient, Shareable {
     this.options = options;
     this.counters = BridgeCounters.of(vertx, options.getName());
     this.store = options.getStore() == null ? new Unstored() : new DiskStore(vertx, options.getStore());
-    this.retained = new Retained(options, store);
+    this.retained = new Retained(options, counters, store);
     this.neighbours = new Neighbours(vertx, options, this);
+    this.retainedPeers = !vertx.isClustered() || options.getChannels().isEmpty() ? null
+      : new RetainedPeers(vertx, options.getName() + "/" + options.getChannels(), retained);
+    if (retainedPeers != null) {
+      retained.share(retainedPeers::tell);
+    }
     this.panels = Panels.of(options.getName(), new BrokerView(this));
     panels.forEach(Inspection.of(vertx)::add);
     Loop first = loop(vertx.getOrCreateContext().nettyEventLoop());
@@ -76,10 +84,13 @@ public final class Broker implements LocalClient, Shareable {
       return store.open();
     }).compose(contents -> {
       new Restoring(this, first).take(contents);
+      return retainedPeers == null ? Future.succeededFuture() : retainedPeers.open();
+    }).compose(known -> ClusterSessions.open(vertx, this)).compose(shared -> {
+      cluster = shared;
       sysAndRemotes = new SysAndRemotes(vertx, this);
       return sysAndRemotes.start();
-    }).compose(begun -> ShadowsAndRules.start(vertx, this)).map(started -> {
-      extras = started;
+    }).compose(begun -> LocalServices.start(vertx, this, options, new AnswerRights(this), counters)).map(started -> {
+      services = started;
       return null;
     });
   }
@@ -129,8 +140,13 @@ public final class Broker implements LocalClient, Shareable {
     }
     panels.forEach(Inspection.of(vertx)::remove);
     Future<Void> ended = sysAndRemotes == null ? Future.succeededFuture() : sysAndRemotes.close();
-    return ended.eventually(() -> extras == null ? Future.succeededFuture() : extras.close()).eventually(() -> {
+    return ended.eventually(() -> services == null ? Future.succeededFuture() : services.close()).eventually(() -> {
+      return cluster == null ? Future.succeededFuture() : cluster.close();
+    }).eventually(() -> {
       neighbours.close();
+      if (retainedPeers != null) {
+        retainedPeers.close();
+      }
       return gate == null ? Future.succeededFuture() : gate.close();
     }).eventually(store::close);
   }
@@ -145,6 +161,9 @@ public final class Broker implements LocalClient, Shareable {
           ticks.add(executor.scheduleWithFixedDelay(() -> {
             subscriptions.groups().forEach(group -> group.tick(loop.now()));
             retained.purge(PURGED_A_SECOND, loop.now());
+            if (cluster != null) {
+              cluster.tick(loop.now());
+            }
           }, 1, 1, TimeUnit.SECONDS));
         }
       }
@@ -157,10 +176,26 @@ public final class Broker implements LocalClient, Shareable {
     Link.open(connection, loop(vertx.getOrCreateContext().nettyEventLoop()), listener);
   }
 
-  /** Takes a message that somebody else has published in the channels; on their event loop. */
-  void arrived(Message message) {
+  /**
+   * Takes a message that somebody else has published in the channels; on their event loop.
+   *
+   * @param foreignId its id if somebody else than a client of MQTT has published it; null if not
+   * @param isOurs whether it was published to a broker of this name, on another node
+   */
+  void arrived(Message message, String foreignId, boolean isOurs) {
     Loop loop = near(vertx.getOrCreateContext().nettyEventLoop());
-    loop.run(() -> loop.router().arrived(message));
+    loop.run(() -> loop.router().arrived(message, foreignId, isOurs && retainedPeers != null));
+  }
+
+  /** Completes, on any thread, when the retained messages here are those that others had before this call. */
+  Future<Void> settled() {
+    return retainedPeers == null ? Future.succeededFuture() : retainedPeers.settled();
+  }
+
+  /** Looks at a message that somebody else on this node has published in the channels; on their event loop. */
+  void published(Message message) {
+    Loop loop = near(vertx.getOrCreateContext().nettyEventLoop());
+    loop.run(() -> loop.router().publishedBeside(message));
   }
 
   /** Returns an event loop of this broker, that of the caller if it is one. */
@@ -204,7 +239,7 @@ public final class Broker implements LocalClient, Shareable {
 
   @Override
   public Runnable subscribe(String filter, Handler<Message> handler) {
-    LocalSubscription subscription = subscription(filter, handler, false);
+    LocalSubscription subscription = subscription(filter, handler, LocalSubscription.Source.ANYWHERE);
     subscriptions.put(filter, subscription, subscription);
     return () -> {
       subscription.end();
@@ -215,7 +250,16 @@ public final class Broker implements LocalClient, Shareable {
   /** Others are not told of it: what they publish does not have to come here for it. */
   @Override
   public Runnable subscribeHere(String filter, Handler<Message> handler) {
-    LocalSubscription subscription = subscription(filter, handler, true);
+    return subscribe(filter, subscription(filter, handler, LocalSubscription.Source.BROKER));
+  }
+
+  @Override
+  public Runnable subscribeOnNode(String filter, Handler<Message> handler) {
+    neighbours.tellPublished();
+    return subscribe(filter, subscription(filter, handler, LocalSubscription.Source.NODE));
+  }
+
+  private Runnable subscribe(String filter, LocalSubscription subscription) {
     subscriptions.trie().put(filter, subscription, subscription);
     return () -> {
       subscription.end();
@@ -223,12 +267,42 @@ public final class Broker implements LocalClient, Shareable {
     };
   }
 
-  private LocalSubscription subscription(String filter, Handler<Message> handler, boolean onlyHere) {
+  private LocalSubscription subscription(String filter, Handler<Message> handler, LocalSubscription.Source source) {
     if (!Topics.isFilter(filter, options.getMaxTopicLevels())) {
       throw new IllegalArgumentException("filter: not a topic filter (expected: 1 to " + options.getMaxTopicLevels()
         + " levels)");
     }
-    return new LocalSubscription(vertx.getOrCreateContext(), handler, onlyHere);
+    return new LocalSubscription(vertx.getOrCreateContext(), handler, source);
+  }
+
+  @Override
+  public Future<Runnable> join(String name, LocalMember member) {
+    Topics.Filter filter = Topics.parse(name, options.getMaxTopicLevels());
+    if (filter == null || filter.group() == null) {
+      return Future.failedFuture(new IllegalArgumentException("group: " + name + " (expected: $share/group/filter)"));
+    }
+    ContextInternal context = vertx.getOrCreateContext();
+    Loop loop = near(context.nettyEventLoop());
+    if (cluster != null) {
+      Promise<Runnable> joined = context.promise();
+      cluster.shares().join(name, filter.filter(), new LocalShare(loop, cluster.cluster(), member)).onComplete(joined);
+      return joined.future();
+    }
+    boolean isOnAllNodes = vertx.isClustered();
+    if (isOnAllNodes) {
+      neighbours.tellPublished();
+    }
+    return context.future(promise -> loop.run(() -> {
+      ShareGroup group = subscriptions.group(name, filter.filter(), loop);
+      group.join(member, isOnAllNodes);
+      promise.complete(group::wake);
+    }));
+  }
+
+  @Override
+  public String user(String clientId) {
+    Session session = sessions.get(clientId);
+    return session == null ? "" : session.username();
   }
 
   @Override
@@ -275,6 +349,11 @@ public final class Broker implements LocalClient, Shareable {
 
   long publishedBytes() {
     return loops.values().stream().mapToLong(loop -> loop.router().publishedBytes()).sum();
+  }
+
+  /** Returns the sessions that all nodes share; null if they do not. */
+  ClusterSessions cluster() {
+    return cluster;
   }
 
   Sessions sessions() {

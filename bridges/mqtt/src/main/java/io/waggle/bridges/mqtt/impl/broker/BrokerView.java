@@ -16,6 +16,8 @@ import java.util.stream.StreamSupport;
 /** The broker as operators see it. Any thread. */
 final class BrokerView implements Panels.View {
 
+  private static final Traffic NO_TRAFFIC = new Traffic(0, 0, 0, 0);
+
   private final Broker broker;
 
   BrokerView(Broker broker) {
@@ -35,10 +37,14 @@ final class BrokerView implements Panels.View {
     var client = session.client();
     Connection<Packet> connection = client != null && client.output() instanceof Link link ? link.connection() : null;
     return new Client(session.id(), session.username(), connection == null ? "" : connection.id(),
-      connection == null ? "" : String.valueOf(connection.remoteAddress()), session.version().level(),
-      session.grants().size(), connection == null ? 0 : connection.messagesRead(),
-      connection == null ? 0 : connection.messagesWritten(), connection == null ? 0 : connection.queuedBytes(),
-      session.waiting(), session.droppedCount(), session.disconnectedAt());
+      connection == null ? "" : String.valueOf(connection.remoteAddress()), session.grants().size(),
+      connection == null ? NO_TRAFFIC : traffic(connection), connection == null ? 0 : connection.queuedBytes(),
+      session.queued(), session.inflight(), session.droppedCount(), session.disconnectedAt());
+  }
+
+  private static Traffic traffic(Connection<Packet> connection) {
+    return new Traffic(connection.messagesRead(), connection.messagesWritten(), connection.bytesRead(),
+      connection.bytesWritten());
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.waggle.bridges.mqtt.MqttIdentity;
 import io.waggle.bridges.mqtt.MqttLogin;
 import io.waggle.bridges.mqtt.impl.auth.AuthChain;
 import io.waggle.bridges.mqtt.impl.session.Permission;
+import io.waggle.bridges.mqtt.impl.shadow.ShadowAccess;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Who is let in, and what he may do. Any thread. */
@@ -17,24 +19,27 @@ final class Gate {
 
   private final AuthChain chain;
   private final List<EnhancedAuthenticator> methods;
-  private final Authorizer shared;
-  private final MqttBridgeOptions options;
 
-  private Gate(AuthChain chain, MqttBridgeOptions options, Authorizer shared) {
+  private Gate(AuthChain chain, List<EnhancedAuthenticator> methods) {
     this.chain = chain;
-    this.methods = options.getEnhancedAuthenticators();
-    this.shared = shared;
-    this.options = options;
+    this.methods = methods;
   }
 
   /**
    * Creates one.
    *
-   * @param shared rules that hold for all who share the topics, beside those of the broker; null for none
+   * @param shared rules that hold for all who share the topics, before those of the broker; null for none
    */
   static Future<Gate> create(Vertx vertx, MqttBridgeOptions options, Authorizer shared) {
+    List<Authorizer> first = new ArrayList<>(2);
+    if (options.getShadow() != null) {
+      first.add(new ShadowAccess(options.getShadow().isClientIdOwns()));
+    }
+    if (shared != null) {
+      first.add(shared);
+    }
     return AuthChain.create(vertx, options.getName(), options.getAuth(), options.getAuthenticators(),
-      options.getAuthorizers()).map(chain -> new Gate(chain, options, shared));
+      options.getAuthorizers()).map(chain -> new Gate(chain.first(first), options.getEnhancedAuthenticators()));
   }
 
   Future<MqttIdentity> authenticate(String listener, MqttLogin login) {
@@ -53,17 +58,7 @@ final class Gate {
   }
 
   Permission permission(MqttIdentity identity) {
-    return ShadowsAndRules.withShadows(options, identity, beside(identity, chain.access(identity)::isAllowed));
-  }
-
-  private Permission beside(MqttIdentity identity, Permission own) {
-    return shared == null || identity.superuser() ? own : (action, topic) -> {
-      Future<Boolean> answer = shared.isAllowed(identity, action, topic);
-      if (answer.succeeded()) {
-        return answer.result() ? own.isAllowed(action, topic) : answer;
-      }
-      return answer.compose(yes -> yes ? own.isAllowed(action, topic) : Future.succeededFuture(false));
-    };
+    return chain.access(identity)::isAllowed;
   }
 
   Future<Void> close() {

@@ -2,6 +2,7 @@
 package io.waggle.bridges.mqtt.impl.broker;
 
 import io.vertx.core.net.SocketAddress;
+import io.waggle.CloseReason;
 import io.waggle.Connection;
 import io.waggle.bridges.mqtt.impl.session.Client;
 import io.waggle.bridges.mqtt.impl.session.Output;
@@ -44,10 +45,15 @@ final class Link implements Output {
     Link link = new Link(connection, loop, listener);
     loop.add(link.client);
     connection.handler(link::arrived);
-    connection.closeHandler(reason -> link.onHome(() -> {
-      link.home.remove(link.client);
-      link.client.lost();
-    }));
+    connection.closeHandler(reason -> {
+      if (reason.equals(CloseReason.HANDSHAKE_TIMEOUT)) {
+        loop.count("packet_timeouts");
+      }
+      link.onHome(() -> {
+        link.home.remove(link.client);
+        link.client.lost();
+      });
+    });
     connection.fullHandler(full -> link.slow(true));
     connection.drainHandler(drained -> {
       link.slow(false);

@@ -53,7 +53,7 @@ final class Listener {
       .setMaxQueuedBytes((int) Math.min(Integer.MAX_VALUE,
         (long) outbound + options.getMaxPacketBytes() + MOST_ACKNOWLEDGEMENT_BYTES))
       .setWriteQueueMaxBytes(Math.min(Limits.DEFAULT_WRITE_QUEUE_MAX_BYTES, outbound / 2))
-      .setHandshakeTimeoutMs(options.getConnectTimeoutMs());
+      .setHandshakeTimeoutMs(options.getConnectTimeoutMs()).setFrameTimeoutMs(options.getPacketTimeoutMs());
   }
 
   private void greet(Handshake handshake) {

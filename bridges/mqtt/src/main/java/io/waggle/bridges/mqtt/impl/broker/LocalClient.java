@@ -29,6 +29,25 @@ public interface LocalClient {
     return subscribe(filter, handler);
   }
 
+  /**
+   * Subscribes to what is published on this node, be it to this broker or to the channels it shares, and to nothing
+   * that comes from other nodes: so that of a cluster one node takes each message. All else as {@link #subscribe}.
+   */
+  default Runnable subscribeOnNode(String filter, Handler<Message> handler) {
+    return subscribe(filter, handler);
+  }
+
+  /**
+   * Makes a part of the application a member of a group of shared subscriptions, as long as the broker lives.
+   *
+   * @param group as {@code $share/group/filter}
+   * @return completes when it is one; its result, when run, says that the member may take more
+   */
+  Future<Runnable> join(String group, LocalMember member);
+
+  /** Returns the name of the user that a client has connected as; empty if it has none, or is not known here. */
+  String user(String clientId);
+
   /** Returns the retained messages that match a filter, at most so many. */
   List<Message> retained(String filter, int limit);
 }

@@ -10,20 +10,29 @@ import io.vertx.core.internal.ContextInternal;
  */
 final class LocalSubscription {
 
-  private final ContextInternal context;
-  private final Handler<Message> handler;
-  private final boolean onlyHere;
-  private volatile boolean ended;
-
-  LocalSubscription(ContextInternal context, Handler<Message> handler, boolean onlyHere) {
-    this.context = context;
-    this.handler = handler;
-    this.onlyHere = onlyHere;
+  /** Which messages it wants. */
+  enum Source {
+    /** All. */
+    ANYWHERE,
+    /** Those that are published on this node. */
+    NODE,
+    /** Those that are published to this broker. */
+    BROKER
   }
 
-  /** Returns whether it wants only what is published to this broker. */
-  boolean isOnlyHere() {
-    return onlyHere;
+  private final ContextInternal context;
+  private final Handler<Message> handler;
+  private final Source source;
+  private volatile boolean ended;
+
+  LocalSubscription(ContextInternal context, Handler<Message> handler, Source source) {
+    this.context = context;
+    this.handler = handler;
+    this.source = source;
+  }
+
+  Source source() {
+    return source;
   }
 
   void deliver(Message message) {

@@ -5,6 +5,8 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.logging.Logger;
+import io.vertx.core.internal.logging.LoggerFactory;
 import io.waggle.bridges.mqtt.EnhancedAuthenticator;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
 import io.waggle.bridges.mqtt.MqttIdentity;
@@ -17,6 +19,7 @@ import io.waggle.bridges.mqtt.impl.session.Receipt;
 import io.waggle.bridges.mqtt.impl.session.Session;
 import io.waggle.bridges.mqtt.impl.store.SessionStore;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
+import io.waggle.internal.Pace;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -28,14 +31,19 @@ import java.util.Set;
  */
 final class Loop implements Exchange {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+  private static final long STILL_NANOS = 3_000_000_000L;
+
   private final Broker broker;
   private final ContextInternal context;
   private final EventLoop executor;
   private final Router router;
   private final Deadlines deadlines;
   private final Set<Client> clients = new HashSet<>();
-  private Promise<Void> syncing;
+  private final Pace warnings = new Pace(1);
+  private Future<Void> subscribing = Future.succeededFuture();
   private long changes;
+  private long lastTick = System.nanoTime();
 
   Loop(Broker broker, ContextInternal context) {
     this.broker = broker;
@@ -101,6 +109,11 @@ final class Loop implements Exchange {
   /** Looks at the deadlines of clients and sessions; once a second. */
   void tick() {
     long now = now();
+    if (stoodStill() && broker.cluster() != null) {
+      // What waits in the sockets has not been looked at yet.
+      broker.cluster().cluster().resync();
+    }
+    lastTick = System.nanoTime();
     for (Client client : clients()) {
       client.tick(now);
       if (client.state() == Client.State.CLOSED) {
@@ -108,6 +121,11 @@ final class Loop implements Exchange {
       }
     }
     deadlines.tick(now);
+  }
+
+  /** Returns whether this event loop has not run for so long that other nodes may have taken this one for dead. */
+  boolean stoodStill() {
+    return System.nanoTime() - lastTick > STILL_NANOS;
   }
 
   @Override
@@ -123,6 +141,14 @@ final class Loop implements Exchange {
   @Override
   public void count(String event) {
     broker.counters().increment(event);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    count("internal_errors");
+    if (warnings.tryTake()) {
+      LOG.error(broker.options().getName() + ": a packet could not be handled, its connection is closed", cause);
+    }
   }
 
   @Override
@@ -152,6 +178,23 @@ final class Loop implements Exchange {
   }
 
   @Override
+  public void entered(Session session) {
+    changed();
+    broker.owners().look(session);
+    session.grants().forEach(broker.neighbours()::enter);
+    subscribed(session);
+  }
+
+  @Override
+  public void subscribed(Session session) {
+    for (Grant grant : session.grants()) {
+      if (grant.filter().group() != null && !broker.subscriptions().isOfCluster(grant.options().filter())) {
+        broker.subscriptions().group(grant).wake();
+      }
+    }
+  }
+
+  @Override
   public void left(Session session) {
     changed();
     broker.neighbours().leave(session);
@@ -159,7 +202,9 @@ final class Loop implements Exchange {
     if (session.willAt() <= now) {
       publishWill(session);
     }
-    if (session.isStored()) {
+    if (session.box() != null) {
+      broker.cluster().left(session);
+    } else if (session.isStored()) {
       deadlines.watch(session);
     } else {
       end(session);
@@ -196,7 +241,8 @@ final class Loop implements Exchange {
   public void subscribe(Grant grant) {
     Grant before = grant.session().grant(grant.options().filter());
     grant.session().add(grant);
-    broker.subscriptions().put(grant, before);
+    Future<Void> known = broker.subscriptions().put(grant, before);
+    subscribing = subscribing.isComplete() ? known : Future.join(subscribing, known).mapEmpty();
     broker.neighbours().enter(grant);
     if (before != null) {
       before.end();
@@ -213,12 +259,28 @@ final class Loop implements Exchange {
 
   @Override
   public Future<Void> announced() {
-    Future<Void> announced = broker.neighbours().announced();
-    if (announced.isComplete()) {
-      return announced;
+    Future<Void> others = broker.neighbours().announced();
+    if (broker.cluster() != null) {
+      Future<Void> shared = broker.cluster().shares().announced();
+      others = shared.isComplete() ? others : Future.join(others, shared).mapEmpty();
     }
+    if (others.isComplete() && subscribing.isComplete()) {
+      return others;
+    }
+    Future<Void> announced = Future.join(others, subscribing).mapEmpty();
     Promise<Void> promise = Promise.promise();
     announced.onComplete(result -> run(() -> promise.handle(result)));
+    return promise.future();
+  }
+
+  @Override
+  public Future<Void> settled() {
+    Future<Void> settled = broker.settled();
+    if (settled.isComplete()) {
+      return settled;
+    }
+    Promise<Void> promise = Promise.promise();
+    settled.onComplete(result -> run(() -> promise.handle(result)));
     return promise.future();
   }
 
@@ -244,14 +306,11 @@ final class Loop implements Exchange {
 
   @Override
   public Future<Void> sync() {
-    if (syncing == null) {
-      Promise<Void> promise = Promise.promise();
-      syncing = promise;
-      executor.execute(() -> context.dispatch(dispatched -> {
-        syncing = null;
-        broker.store().afterSync().onComplete(result -> run(() -> promise.handle(result)));
-      }));
+    ContextInternal before = context.beginDispatch();
+    try {
+      return broker.store().afterSync();
+    } finally {
+      context.endDispatch(before);
     }
-    return syncing.future();
   }
 }

@@ -24,8 +24,15 @@ final class Neighbours {
   Neighbours(Vertx vertx, MqttBridgeOptions options, Broker broker) {
     boolean isAlone = options.getChannels().isEmpty();
     link = isAlone ? null : new ChannelLink(Channels.of(vertx, options.getChannels(), options.getChannelOptions()),
-      options.getChannelQos(), broker::arrived);
+      options.getName(), options.getChannelQos(), broker::arrived, broker::published);
     attendance = isAlone ? null : link.attendance();
+  }
+
+  /** From now on somebody wants to know what others on this node publish. */
+  void tellPublished() {
+    if (link != null) {
+      link.tellPublished();
+    }
   }
 
   /** Somebody here is the first to be subscribed with a filter. */

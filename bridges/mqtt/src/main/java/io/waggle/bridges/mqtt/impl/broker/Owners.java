@@ -24,16 +24,23 @@ final class Owners {
     this.broker = broker;
   }
 
-  /** Refuses a client whose identifier has a session of another user. That of an anonymous client is anybody's. */
+  /** Refuses a client whose identifier has a session of another user. */
   Future<MqttIdentity> admit(MqttIdentity identity) {
     Session session = broker.sessions().get(identity.clientId());
-    if (session == null || identity.superuser() || session.username().isEmpty()
-      || session.username().equals(identity.username())) {
-      return Future.succeededFuture(identity);
+    String owner = session != null ? session.username()
+      : broker.cluster() == null ? "" : broker.cluster().ownerOf(identity.clientId());
+    MqttRefusal refusal = refusal(identity, owner);
+    return refusal == null ? Future.succeededFuture(identity) : Future.failedFuture(refusal);
+  }
+
+  /** Returns why a client may not have the place of another one's session, or null: an anonymous one's is anybody's. */
+  MqttRefusal refusal(MqttIdentity identity, String owner) {
+    if (identity.superuser() || owner.isEmpty() || owner.equals(identity.username())) {
+      return null;
     }
     broker.counters().increment("sessions_of_others");
-    return Future.failedFuture(new MqttRefusal(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
-      "client identifier: in use by another user (expected: another one)"));
+    return new MqttRefusal(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+      "client identifier: in use by another user (expected: another one)");
   }
 
   /** Looks at the subscriptions of all clients again. */
@@ -64,7 +71,9 @@ final class Owners {
     if (!grant.isEnded()) {
       broker.counters().increment("subscriptions_revoked");
       session.exchange().unsubscribe(grant);
-      if (session.isStored()) {
+      if (session.box() != null) {
+        session.box().changed();
+      } else if (session.isStored()) {
         broker.store().removeSubscription(session.id(), grant.options().filter());
       }
     }

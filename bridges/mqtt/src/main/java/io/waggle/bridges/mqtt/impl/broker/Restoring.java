@@ -9,6 +9,8 @@ import io.waggle.bridges.mqtt.impl.store.SessionStore.Contents;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Restored;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.StoredSubscription;
 import io.waggle.bridges.mqtt.impl.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes sessions, groups and retained messages of what the store has kept, before the first client comes. */
 final class Restoring {
@@ -29,18 +31,23 @@ final class Restoring {
       LOG.warn(broker.options().getName() + ": not readable in the store, left out: " + damage);
     });
     contents.retained().forEach(broker.retained()::restore);
-    contents.sessions().forEach(this::take);
+    // Groups first: sessions that are members of one must find it.
+    List<Restored> sessions = new ArrayList<>(contents.sessions().size());
+    for (Restored kept : contents.sessions()) {
+      Topics.Filter name = Topics.parse(kept.session().clientId(), Integer.MAX_VALUE);
+      if (name == null || name.group() == null) {
+        sessions.add(kept);
+      } else {
+        ShareGroup group = new ShareGroup(kept.session().clientId(), name.filter(), loop);
+        group.restore(kept.queue());
+        broker.subscriptions().restore(group);
+      }
+    }
+    sessions.forEach(this::take);
   }
 
   private void take(Restored kept) {
     String id = kept.session().clientId();
-    Topics.Filter name = Topics.parse(id, Integer.MAX_VALUE);
-    if (name != null && name.group() != null) {
-      ShareGroup group = new ShareGroup(id, name.filter(), loop);
-      group.restore(kept.queue());
-      broker.subscriptions().restore(group);
-      return;
-    }
     Session session = new Session(id, loop);
     session.restore(kept, loop.now());
     broker.sessions().restore(session);

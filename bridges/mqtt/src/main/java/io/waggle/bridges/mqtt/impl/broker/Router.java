@@ -28,6 +28,7 @@ final class Router {
   private final Broker broker;
   private final Loop loop;
   private final Plans plans;
+  private Appends appends;
   private final Map<Loop, List<Crossing>> crossings = new IdentityHashMap<>(4);
   /** Messages that other loops have for this one. Any thread. */
   private final AtomicInteger expected = new AtomicInteger();
@@ -56,41 +57,91 @@ final class Router {
       published.lazySet(published.getPlain() + 1);
       publishedBytes.lazySet(publishedBytes.getPlain() + message.payload().length);
     }
-    Receipt receipt = route(message, publisher, packetId, true);
-    Future<Void> elsewhere = receipt == FULL ? null : broker.neighbours().publish(message, publisher);
-    if (elsewhere == null) {
-      return receipt;
+    Future<Void> kept = message.retain() ? retain(message) : null;
+    if (message.retain() && kept == null && message.qos() > 0) {
+      return FULL;
+    }
+    boolean isInCluster = publisher != null && publisher.box() != null;
+    Receipt receipt = route(message, publisher, isInCluster ? 0 : packetId, true);
+    Future<Void> elsewhere = broker.neighbours().publish(message, publisher);
+    Future<Void> queued = broker.cluster() == null ? null
+      : broker.cluster().keep(appends(), message, publisher, isInCluster ? packetId : 0);
+    if (queued != null) {
+      elsewhere = elsewhere == null ? queued : Future.join(elsewhere, queued).mapEmpty();
     }
     if (message.qos() == 0) {
-      elsewhere.onFailure(e -> broker.counters().increment("channel_refused"));
+      if (elsewhere != null) {
+        elsewhere.onFailure(e -> broker.counters().increment("channel_refused"));
+      }
       return receipt;
     }
+    receipt = elsewhere == null ? receipt : after(elsewhere, new Receipt(ReasonCode.SUCCESS, receipt.safe()));
+    return kept == null || kept.isComplete() ? receipt : after(kept, receipt);
+  }
+
+  /** Returns null if there are too many; completes when the other nodes have it. */
+  private Future<Void> retain(Message message) {
+    Future<Void> kept = broker.retained().put(message);
+    if (kept == null) {
+      broker.counters().increment("retained_full");
+    }
+    return kept;
+  }
+
+  private Receipt after(Future<Void> elsewhere, Receipt receipt) {
     Promise<Void> done = Promise.promise();
     elsewhere.onComplete(result -> loop.run(() -> done.handle(result)));
-    return new Receipt(ReasonCode.SUCCESS, receipt.safe() == null ? done.future()
+    return new Receipt(receipt.reason(), receipt.safe() == null ? done.future()
       : Future.all(receipt.safe(), done.future()).mapEmpty());
   }
 
-  /** Takes a message that is in the channels already. */
-  void arrived(Message message) {
+  /**
+   * Takes a message that is in the channels already.
+   *
+   * @param foreignId its id if somebody else than a client of MQTT has published it; null if not
+   * @param isKept whether all nodes keep it already, if it is to be retained
+   */
+  void arrived(Message message, String foreignId, boolean isKept) {
+    if (message.retain() && !isKept && retain(message) == null && message.qos() > 0) {
+      return;
+    }
     route(message, null, 0, false);
+    if (foreignId != null && broker.cluster() != null) {
+      broker.cluster().keepForeign(appends(), message, foreignId);
+    }
+  }
+
+  private Appends appends() {
+    if (appends == null) {
+      appends = new Appends(loop, broker.cluster().cluster());
+    }
+    return appends;
+  }
+
+  /** Takes a message that was published in the channels on this node, for those who take no other from there. */
+  void publishedBeside(Message message) {
+    Plan plan = plans.of(message.topic());
+    for (LocalSubscription local : plan.locals) {
+      if (local.source() == LocalSubscription.Source.NODE) {
+        local.deliver(message);
+      }
+    }
+    for (ShareGroup group : plan.groups) {
+      if (group.isOfNode()) {
+        group.offer(message, null);
+      }
+    }
   }
 
   private Receipt route(Message message, Session publisher, int packetId, boolean isFromHere) {
-    if (message.retain() && !broker.retained().put(message)) {
-      broker.counters().increment("retained_full");
-      if (message.qos() > 0) {
-        return FULL;
-      }
-    }
     Plan plan = plans.of(message.topic());
     for (LocalSubscription local : plan.locals) {
-      if (isFromHere || !local.isOnlyHere()) {
+      if (isFromHere || local.source() == LocalSubscription.Source.ANYWHERE) {
         local.deliver(message);
       }
     }
     if (message.qos() > 0 && broker.isDurable()) {
-      return publishSafely(message, publisher, packetId, plan);
+      return publishSafely(message, publisher, packetId, plan, isFromHere);
     }
     for (Plan.Part part : plan.parts) {
       if (part.loop == loop) {
@@ -99,17 +150,20 @@ final class Router {
         cross(message, part, publisher, null);
       }
     }
-    handOver(message, plan, null);
+    handOver(message, plan, null, isFromHere);
     return plan.isEmpty() ? NOBODY : TAKEN;
   }
 
-  private static void handOver(Message message, Plan plan, Arrivals arrivals) {
+  /** Groups of clients are those of all nodes in a cluster; those with a member on each node are not. */
+  private void handOver(Message message, Plan plan, Arrivals arrivals, boolean isFromHere) {
     for (ShareGroup group : plan.groups) {
-      group.offer(message, arrivals);
+      if (group.isOfNode() ? isFromHere : broker.cluster() == null) {
+        group.offer(message, arrivals);
+      }
     }
   }
 
-  private Receipt publishSafely(Message message, Session publisher, int packetId, Plan plan) {
+  private Receipt publishSafely(Message message, Session publisher, int packetId, Plan plan, boolean isFromHere) {
     Arrivals arrivals = packetId == 0 ? new Arrivals(loop) : new Arrivals(loop, message, publisher.id(), packetId);
     boolean kept = packetId != 0 || message.retain() || !plan.groups.isEmpty();
     for (Plan.Part part : plan.parts) {
@@ -120,7 +174,7 @@ final class Router {
         cross(message, part, publisher, part.hasStored ? arrivals : null);
       }
     }
-    handOver(message, plan, arrivals);
+    handOver(message, plan, arrivals, isFromHere);
     int reason = plan.isEmpty() ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
     return kept ? new Receipt(reason, arrivals.whenSafe()) : plan.isEmpty() ? NOBODY : TAKEN;
   }
@@ -158,6 +212,10 @@ final class Router {
     boolean retain = target.retainAsPublished && message.retain();
     if (qos == 0) {
       target.session.deliver(message, retain, target.identifiers);
+      return null;
+    }
+    if (target.session.box() != null && !ClusterSessions.isOfNode(message.topic())) {
+      // It comes through its box.
       return null;
     }
     Delivery delivery = new Delivery(message, qos, retain, target.identifiers, null);

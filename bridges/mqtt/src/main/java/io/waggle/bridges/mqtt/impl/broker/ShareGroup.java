@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.impl.broker;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.waggle.bridges.mqtt.impl.session.Delivery;
 import io.waggle.bridges.mqtt.impl.session.Grant;
 import io.waggle.bridges.mqtt.impl.session.Session;
@@ -28,16 +30,33 @@ final class ShareGroup {
   private final Loop home;
   private final List<Member> members = new ArrayList<>();
   private final TreeMap<Long, Message> queue = new TreeMap<>();
+  /** Messages that are on their way to the store. */
+  private int expected;
   private long queuedBytes;
   private long sequence;
   private int turn;
   private long emptySince;
   private boolean forgotten;
+  private volatile boolean ofNode;
 
-  /** A session that has subscribed; {@code outstanding} messages are with it. */
+  /** A session that has subscribed, or a part of the application; {@code outstanding} messages are with it. */
   private static final class Member {
+    private final LocalMember local;
     private Grant grant;
     private int outstanding;
+
+    Member(LocalMember local) {
+      this.local = local;
+    }
+
+    boolean isFor(Session session) {
+      return grant != null && grant.session() == session;
+    }
+
+    boolean takes(boolean acknowledged, int maxInflight) {
+      return local != null ? local.isReady() && outstanding < local.window()
+        : grant.session().isConnected() && (!acknowledged || outstanding < maxInflight);
+    }
   }
 
   /** A message that is with a member. */
@@ -67,6 +86,10 @@ final class ShareGroup {
     @Override
     public void returned(Session session, Delivery delivery) {
       boolean isHis = delivery.qos() == 2 && delivery.wasSent();
+      if (!isHis && delivery.isStored()) {
+        session.exchange().store().move(delivery.message(), place(place, delivery.message()), session.id(),
+          delivery.sequence());
+      }
       home.run(() -> {
         member.outstanding--;
         if (isHis) {
@@ -103,27 +126,50 @@ final class ShareGroup {
     return members.size();
   }
 
+  /**
+   * Returns whether it takes only what is published on this node: because it has a member that is the same on all of
+   * them.
+   */
+  boolean isOfNode() {
+    return ofNode;
+  }
 
-  /** Adds a member, or changes what it wants. */
-  void join(Grant grant, Grant before) {
+  /**
+   * Adds a member that is part of the application and stays.
+   *
+   * @param isOnAllNodes whether other nodes have this member too
+   */
+  void join(LocalMember local, boolean isOnAllNodes) {
+    ofNode = isOnAllNodes;
+    home.run(() -> {
+      members.add(new Member(local));
+      emptySince = 0;
+      home.later(this::dispatch);
+    });
+  }
+
+  /** Adds a member, or changes what it wants; completes when it is one, on any event loop. */
+  Future<Void> join(Grant grant, Grant before) {
+    Promise<Void> joined = Promise.promise();
     home.run(() -> {
       Member known = member(grant.session());
       if (known == null) {
-        known = new Member();
+        known = new Member(null);
         members.add(known);
       }
       known.grant = grant;
       emptySince = 0;
-      // SUBACK goes first.
-      home.later(this::dispatch);
+      // What waits comes after SUBACK: see wake.
+      joined.complete();
     });
+    return joined.future();
   }
 
   /** A member goes; on the event loop of its session. */
   void leave(Grant grant) {
     grant.session().leave(this);
     home.run(() -> {
-      members.removeIf(each -> each.grant.session() == grant.session());
+      members.removeIf(each -> each.isFor(grant.session()));
       if (members.isEmpty()) {
         emptySince = home.now();
         forgetIfDue(emptySince);
@@ -133,7 +179,7 @@ final class ShareGroup {
 
   private Member member(Session session) {
     for (Member member : members) {
-      if (member.grant.session() == session) {
+      if (member.isFor(session)) {
         return member;
       }
     }
@@ -153,14 +199,57 @@ final class ShareGroup {
     home.run(() -> {
       if (message.qos() == 0) {
         pass(message);
+      } else if (hasRoom(message)) {
+        add(message, arrivals);
+        return;
       } else {
-        add(message);
-        dispatch();
+        home.count("shared_queue_full");
       }
       if (arrivals != null) {
-        home.sync().onComplete(result -> arrivals.arrived(result.cause()));
+        arrivals.arrived(null);
       }
     });
+  }
+
+  private boolean hasRoom(Message message) {
+    var options = home.options();
+    return !forgotten && queue.size() + expected < options.getMaxQueuedMessages()
+      && queuedBytes + Delivery.bytes(message) <= options.getMaxQueuedBytes();
+  }
+
+  private void add(Message message, Arrivals arrivals) {
+    long number = ++sequence;
+    Place place = place(number, message);
+    queuedBytes += Delivery.bytes(message);
+    if (arrivals != null && arrivals.take(place)) {
+      // It is stored together with what says that its publisher has sent it: nobody gets it before.
+      expected++;
+      arrivals.safe().onComplete(stored -> home.run(() -> arrived(number, message, stored.succeeded())));
+      arrivals.arrived(null);
+      return;
+    }
+    queue.put(number, message);
+    if (home.isDurable()) {
+      home.store().enqueue(message, List.of(place));
+    }
+    dispatch();
+    if (arrivals != null) {
+      home.sync().onComplete(result -> arrivals.arrived(result.cause()));
+    }
+  }
+
+  private void arrived(long number, Message message, boolean isStored) {
+    expected--;
+    if (isStored && !forgotten) {
+      queue.put(number, message);
+      dispatch();
+    } else {
+      queuedBytes -= Delivery.bytes(message);
+    }
+  }
+
+  private Place place(long number, Message message) {
+    return new Place(name, number, message.qos(), false, 0, NONE);
   }
 
   private void pass(Message message) {
@@ -169,28 +258,27 @@ final class ShareGroup {
       home.count("shared_dropped");
       return;
     }
+    if (next.local != null) {
+      next.local.take(0, message);
+      return;
+    }
     Grant grant = next.grant;
-    ((Loop) grant.session().exchange()).run(() -> grant.session().deliver(message, retain(grant, message),
-      grant.identifiers()));
+    ((Loop) grant.session().exchange()).run(() -> {
+      if (hasLeft(grant)) {
+        home.run(() -> pass(message));
+      } else {
+        grant.session().deliver(message, retain(grant, message), grant.identifiers());
+      }
+    });
+  }
+
+  /** Returns whether it is no longer a member, although that may not be known here; on the loop of its session. */
+  private boolean hasLeft(Grant grant) {
+    return grant.session().isEnded() || grant.isEnded() && grant.session().grant(name) == null;
   }
 
   private static boolean retain(Grant grant, Message message) {
     return grant.options().retainAsPublished() && message.retain();
-  }
-
-  private void add(Message message) {
-    var options = home.options();
-    long bytes = Delivery.bytes(message);
-    if (forgotten || queue.size() >= options.getMaxQueuedMessages()
-      || queuedBytes + bytes > options.getMaxQueuedBytes()) {
-      home.count("shared_queue_full");
-      return;
-    }
-    queue.put(++sequence, message);
-    queuedBytes += bytes;
-    if (home.isDurable()) {
-      home.store().enqueue(message, List.of(new Place(name, sequence, message.qos(), false, 0, NONE)));
-    }
   }
 
   private void dequeue(long place) {
@@ -203,8 +291,7 @@ final class ShareGroup {
   private Member next(boolean acknowledged) {
     for (int i = 0; i < members.size(); i++) {
       Member member = members.get(turn++ % members.size());
-      if (member.grant.session().isConnected()
-        && (!acknowledged || member.outstanding < home.options().getMaxInflight())) {
+      if (member.takes(acknowledged, home.options().getMaxInflight())) {
         turn %= members.size();
         return member;
       }
@@ -224,10 +311,26 @@ final class ShareGroup {
       if (message.isExpired(home.now())) {
         home.count("expired");
         dequeue(first.getKey());
+      } else if (member.local != null) {
+        hand(member, first.getKey(), message);
       } else {
         assign(member, first.getKey(), message);
       }
     }
+  }
+
+  private void hand(Member member, long place, Message message) {
+    member.outstanding++;
+    member.local.take(place, message).onComplete(taken -> home.later(() -> {
+      member.outstanding--;
+      if (taken.succeeded()) {
+        dequeue(place);
+      } else {
+        queue.put(place, message);
+        queuedBytes += Delivery.bytes(message);
+      }
+      dispatch();
+    }));
   }
 
   private void assign(Member member, long place, Message message) {
@@ -243,15 +346,14 @@ final class ShareGroup {
     Delivery delivery = new Delivery(message, qos, retain(grant, message), grant.identifiers(),
       new Assignment(member, place));
     ((Loop) session.exchange()).run(() -> {
-      if (session.isEnded() || grant.isEnded() && session.grant(name) == null) {
+      if (hasLeft(grant)) {
         delivery.share().returned(session, delivery);
         return;
       }
       Place kept = session.deliver(delivery);
       if (kept != null) {
         // A QoS 2 message belongs to the member from now on: nobody else may get it.
-        session.exchange().store().enqueue(message, List.of(kept));
-        home.run(() -> dequeue(place));
+        session.exchange().store().move(message, kept, name, place);
       }
     });
   }

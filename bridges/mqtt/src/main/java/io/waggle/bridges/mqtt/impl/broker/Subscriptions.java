@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.impl.broker;
 
+import io.vertx.core.Future;
 import io.waggle.bridges.mqtt.impl.session.Grant;
 import io.waggle.bridges.mqtt.impl.topic.TopicTrie;
 import java.util.Collection;
@@ -27,53 +28,86 @@ final class Subscriptions {
   /** Adds whoever it is to those who are subscribed with a filter. */
   void put(String filter, Object who, Object subscription) {
     if (trie.put(filter, who, subscription) == null) {
-      filters.compute(filter, (key, count) -> {
-        if (count == null) {
-          broker.neighbours().wanted(key);
-        }
-        return count == null ? 1 : count + 1;
-      });
+      want(filter);
     }
+  }
+
+  /** One more wants what matches a filter. */
+  void want(String filter) {
+    filters.compute(filter, (key, count) -> {
+      if (count == null) {
+        broker.neighbours().wanted(key);
+      }
+      return count == null ? 1 : count + 1;
+    });
   }
 
   /** Takes them away. */
   void remove(String filter, Object who) {
     if (trie.remove(filter, who) != null) {
-      filters.computeIfPresent(filter, (key, count) -> {
-        if (count == 1) {
-          broker.neighbours().unwanted(key);
-        }
-        return count == 1 ? null : count - 1;
-      });
+      unwant(filter);
     }
   }
 
-  /** Adds a subscription; {@code before} is the one it replaces, or null. */
-  void put(Grant grant, Grant before) {
+  /** One does so no more. */
+  void unwant(String filter) {
+    filters.computeIfPresent(filter, (key, count) -> {
+      if (count == 1) {
+        broker.neighbours().unwanted(key);
+      }
+      return count == 1 ? null : count - 1;
+    });
+  }
+
+  /**
+   * Adds a subscription.
+   *
+   * @param before the one it replaces, or null
+   * @return completes when messages come to it
+   */
+  Future<Void> put(Grant grant, Grant before) {
     if (grant.filter().group() == null) {
       put(grant.filter().filter(), grant.session(), grant);
+    } else if (isOfCluster(grant.options().filter())) {
+      broker.cluster().shares().join(grant);
     } else {
-      group(grant).join(grant, before);
+      return group(grant).join(grant, before);
     }
+    return Future.succeededFuture();
   }
 
   void remove(Grant grant) {
     if (grant.filter().group() == null) {
       remove(grant.filter().filter(), grant.session());
-    } else {
+    } else if (!isOfCluster(grant.options().filter())) {
       group(grant).leave(grant);
+    } else {
+      broker.cluster().shares().leave(grant);
     }
   }
 
+  /** Returns whether a group is one for all nodes, and not one on each with a member that is the same everywhere. */
+  boolean isOfCluster(String name) {
+    ShareGroup here = groups.get(name);
+    return broker.cluster() != null && (here == null || !here.isOfNode());
+  }
+
   boolean takesGroup(Grant grant) {
+    if (grant.filter().group() != null && isOfCluster(grant.options().filter())) {
+      return broker.cluster().shares().takesGroup(grant.options().filter());
+    }
     return grant.filter().group() == null || groups.containsKey(grant.options().filter())
       || groups.size() < broker.options().getMaxShareGroups();
   }
 
   /** Returns the group of a shared subscription, made if it is not there; it lives where its first member does. */
   ShareGroup group(Grant grant) {
-    return groups.computeIfAbsent(grant.options().filter(), name ->
-      made(new ShareGroup(name, grant.filter().filter(), (Loop) grant.session().exchange())));
+    return group(grant.options().filter(), grant.filter().filter(), (Loop) grant.session().exchange());
+  }
+
+  /** Returns a group, made on an event loop if it is not there. */
+  ShareGroup group(String name, String filter, Loop home) {
+    return groups.computeIfAbsent(name, key -> made(new ShareGroup(key, filter, home)));
   }
 
   private ShareGroup made(ShareGroup group) {

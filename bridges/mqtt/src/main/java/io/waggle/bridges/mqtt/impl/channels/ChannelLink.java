@@ -22,31 +22,61 @@ public final class ChannelLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChannelLink.class);
 
-  private final String origin = UUID.randomUUID().toString();
+  private final String name;
+  private final String origin;
   private final Channels channels;
   private final int qos;
-  private final Consumer<Message> deliver;
+  private final Delivery deliver;
+  private final Consumer<Message> published;
   private final ChannelTap tap;
   private final Attendance attendance;
+
+  /** Takes a message that came from elsewhere. */
+  public interface Delivery {
+
+    /**
+     * Delivers it.
+     *
+     * @param foreignId its id if no broker has published it, or else null
+     * @param isOurs whether it was published to a broker of this name
+     */
+    void deliver(Message message, String foreignId, boolean isOurs);
+  }
 
   /**
    * Creates the link.
    *
+   * @param name of the broker
    * @param qos with which messages come that somebody else than a client of MQTT has published, 0 to 2
    * @param deliver takes a message to the clients of this node; called on the event loop of the channels
+   * @param published looks at what others on this node publish, once it was asked for; called there too
    */
-  public ChannelLink(Channels channels, int qos, Consumer<Message> deliver) {
+  public ChannelLink(Channels channels, String name, int qos, Delivery deliver, Consumer<Message> published) {
+    this.name = name + "/";
+    this.origin = this.name + UUID.randomUUID();
     this.channels = channels;
     this.qos = qos;
     this.deliver = deliver;
+    this.published = published;
     this.tap = ChannelTap.open(channels, this::arrived);
     this.attendance = new Attendance(channels, tap);
   }
 
   private void arrived(ChannelMessage message) {
-    if (!origin.equals(message.headers().get(Translation.ORIGIN))) {
-      deliver.accept(Translation.message(message, qos));
+    String broker = message.headers().get(Translation.ORIGIN);
+    if (!origin.equals(broker)) {
+      deliver.deliver(Translation.message(message, qos), broker == null ? message.id() : null,
+        broker != null && broker.startsWith(name));
     }
+  }
+
+  /** Tells of what others on this node publish, from now on. */
+  public void tellPublished() {
+    tap.publishedHandler(message -> {
+      if (!isOwn(message.topic()) && !origin.equals(message.headers().get(Translation.ORIGIN))) {
+        published.accept(Translation.message(message, qos));
+      }
+    });
   }
 
   private static boolean isOwn(String topic) {

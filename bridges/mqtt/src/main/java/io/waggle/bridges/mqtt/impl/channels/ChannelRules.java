@@ -8,11 +8,12 @@ import io.waggle.bridges.mqtt.Authorizer;
 import io.waggle.bridges.mqtt.MqttIdentity;
 
 /**
- * The access rules of the channels, which hold for clients of MQTT too, beside those of the broker. Stateless; any thread.
+ * The access rules of the channels, which hold for clients of MQTT too, before those of the broker: they refuse, or have
+ * no opinion. Stateless; any thread.
  */
 final class ChannelRules implements Authorizer {
 
-  private static final Future<Boolean> YES = Future.succeededFuture(true);
+  private static final Future<Boolean> NO_OPINION = Future.succeededFuture();
 
   private final Channels channels;
 
@@ -22,15 +23,20 @@ final class ChannelRules implements Authorizer {
 
   @Override
   public Future<Boolean> isAllowed(MqttIdentity client, Action action, String topic) {
-    if (topic.startsWith("$")) {
-      return YES;
+    if (topic.startsWith("$") || client.superuser()) {
+      return NO_OPINION;
     }
+    Future<Boolean> answer;
     try {
-      return channels.isAllowed(client.username(),
+      answer = channels.isAllowed(client.username(),
         action == Action.PUBLISH ? ChannelAccess.Action.PUBLISH : ChannelAccess.Action.SUBSCRIBE, topic);
     } catch (IllegalArgumentException e) {
       // No topic of channels, so nobody else's business.
-      return YES;
+      return NO_OPINION;
     }
+    if (answer.succeeded()) {
+      return answer.result() ? NO_OPINION : answer;
+    }
+    return answer.map(yes -> yes ? null : Boolean.FALSE);
   }
 }

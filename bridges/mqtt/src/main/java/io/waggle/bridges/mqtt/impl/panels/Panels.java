@@ -7,6 +7,7 @@ import io.waggle.internal.Panel;
 import io.waggle.internal.Panel.Column;
 import io.waggle.internal.Panel.Kind;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The tables of one broker. Stateless; any thread. */
@@ -19,13 +20,27 @@ public final class Panels {
      * One session.
      *
      * @param connection id of its connection; empty without one
-     * @param received messages and other packets from the client
-     * @param waiting messages for the client, under way or not
+     * @param traffic of its connection
+     * @param queuedBytes that it was sent and has not read
+     * @param waiting messages for the client that were not sent yet
+     * @param inflight messages that it has not acknowledged
      * @param dropped messages that were dropped because the client was slow
      * @param since when its connection ended, in milliseconds since 1970; 0 if it has one
      */
-    record Client(String id, String username, String connection, String address, int level, int subscriptions,
-                  long received, long sent, long queuedBytes, int waiting, long dropped, long since) {
+    record Client(String id, String username, String connection, String address, int subscriptions, Traffic traffic,
+                  long queuedBytes, int waiting, int inflight, long dropped, long since) {
+
+      boolean isConnected() {
+        return !connection.isEmpty();
+      }
+
+      boolean isBehind() {
+        return dropped > 0 || queuedBytes > 0 || waiting + inflight > 0 && isConnected();
+      }
+    }
+
+    /** Packets and bytes from and to a client. */
+    record Traffic(long received, long sent, long bytesReceived, long bytesSent) {
     }
 
     /** One topic filter or group, with how many are subscribed and how much waits. */
@@ -64,34 +79,57 @@ public final class Panels {
    * @param name of the bridge
    */
   public static List<Panel> of(String name, View view) {
-    return List.of(clients(name + "-clients", "Clients", "No client has a session.", view, false),
-      clients(name + "-slow", "Slow", "No client is behind.", view, true),
+    return List.of(clients(name, view),
+      sessions(name + "-sessions", "Sessions", "No client has a session.", view::clients, view),
+      sessions(name + "-slow", "Slow", "No client is behind.",
+        () -> view.clients().filter(View.Client::isBehind), view),
       subscriptions(name, view), groups(name, view), retained(name, view));
   }
 
-  private static Panel clients(String name, String title, String nothing, View view,
-                               boolean isSlow) {
-    return new Table<>(name, title, nothing, List.of(new Column("id", "Client", Kind.CODE),
-      new Column("user", "User", Kind.TEXT), new Column("connection", "Connection", Kind.CONNECTION),
-      new Column("address", "Address", Kind.CODE), new Column("subscriptions", "Subscriptions", Kind.NUMBER),
+  private static Panel clients(String name, View view) {
+    Rates rates = new Rates(System::nanoTime);
+    return new Table<>(name + "-clients", "Clients", "No client is connected.", List.of(
+      new Column("id", "Client", Kind.CODE), new Column("user", "User", Kind.TEXT),
+      new Column("connection", "Connection", Kind.CONNECTION), new Column("address", "Address", Kind.CODE),
       new Column("received", "Received", Kind.NUMBER), new Column("sent", "Sent", Kind.NUMBER),
-      new Column("waiting", "Waiting", Kind.NUMBER), new Column("queued", "Unread", Kind.BYTES),
-      new Column("dropped", "Dropped", Kind.NUMBER), new Column("since", "Away since", Kind.TIME)),
-      new Table.Source<View.Client>(() -> view.clients().filter(each -> !isSlow || isBehind(each)), View.Client::id,
-        each -> each.username() + "\n" + each.address() + "\n" + each.connection(), Panels::row))
+      new Column("receivedRate", "In /s", Kind.NUMBER), new Column("sentRate", "Out /s", Kind.NUMBER),
+      new Column("bytesReceivedRate", "Bytes in /s", Kind.BYTES),
+      new Column("bytesSentRate", "Bytes out /s", Kind.BYTES)),
+      new Table.Source<View.Client>(() -> view.clients().filter(View.Client::isConnected), View.Client::id,
+        Panels::searched, each -> client(each, rates)))
       .action(new Panel.Action("kick", "Disconnect", "Disconnect the client"), view::kick);
   }
 
-  private static boolean isBehind(View.Client client) {
-    return client.dropped() > 0 || client.queuedBytes() > 0 || client.waiting() > 0 && !client.connection().isEmpty();
+  private static String searched(View.Client client) {
+    return client.username() + "\n" + client.address() + "\n" + client.connection();
   }
 
-  private static JsonObject row(View.Client client) {
-    return new JsonObject().put("id", client.id()).put("user", client.username())
-      .put("connection", client.connection()).put("address", client.address())
-      .put("subscriptions", client.subscriptions()).put("received", client.received()).put("sent", client.sent())
-      .put("waiting", client.waiting()).put("queued", client.queuedBytes()).put("dropped", client.dropped())
-      .put("since", client.since());
+  private static JsonObject client(View.Client client, Rates rates) {
+    View.Traffic traffic = client.traffic();
+    long[] perSecond = rates.of(client.connection(), traffic.received(), traffic.sent(), traffic.bytesReceived(),
+      traffic.bytesSent());
+    JsonObject row = new JsonObject().put("id", client.id()).put("user", client.username())
+      .put("connection", client.connection()).put("address", client.address()).put("received", traffic.received())
+      .put("sent", traffic.sent());
+    return perSecond == null ? row : row.put("receivedRate", perSecond[0]).put("sentRate", perSecond[1])
+      .put("bytesReceivedRate", perSecond[2]).put("bytesSentRate", perSecond[3]);
+  }
+
+  private static Panel sessions(String name, String title, String nothing, Supplier<Stream<View.Client>> all,
+                                View view) {
+    return new Table<>(name, title, nothing, List.of(new Column("id", "Client", Kind.CODE),
+      new Column("user", "User", Kind.TEXT), new Column("connection", "Connection", Kind.CONNECTION),
+      new Column("subscriptions", "Subscriptions", Kind.NUMBER), new Column("waiting", "Queued", Kind.NUMBER),
+      new Column("inflight", "In flight", Kind.NUMBER), new Column("unread", "Unread", Kind.BYTES),
+      new Column("dropped", "Dropped", Kind.NUMBER), new Column("since", "Away since", Kind.TIME)),
+      new Table.Source<View.Client>(all, View.Client::id, Panels::searched, Panels::session))
+      .action(new Panel.Action("kick", "Disconnect", "Disconnect the client"), view::kick);
+  }
+
+  private static JsonObject session(View.Client client) {
+    return new JsonObject().put("id", client.id()).put("user", client.username()).put("connection", client.connection())
+      .put("subscriptions", client.subscriptions()).put("waiting", client.waiting()).put("inflight", client.inflight())
+      .put("unread", client.queuedBytes()).put("dropped", client.dropped()).put("since", client.since());
   }
 
   private static Panel subscriptions(String name, View view) {

@@ -75,7 +75,7 @@ final class Delivery {
 
   private void dead(Parcel parcel, String reason, int attempts) {
     counter.accept("dead");
-    deadLetters.add(parcel, sinkName, reason, attempts);
+    deadLetters.add(options.getName(), parcel, sinkName, reason, attempts);
   }
 
   /** Half of it is chance, so that those who failed together do not come back together. */

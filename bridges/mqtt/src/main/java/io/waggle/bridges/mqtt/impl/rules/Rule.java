@@ -132,7 +132,7 @@ final class Rule {
     } catch (ExpressionException e) {
       counter.accept("target_failed");
       counter.accept("dead");
-      deadLetters.add(parcel(event, "", body, type, hops), delivery.sinkName(), e.getMessage(), 0);
+      deadLetters.add(name(), parcel(event, "", body, type, hops), delivery.sinkName(), e.getMessage(), 0);
       return;
     }
     delivery.offer(parcel(event, target, body, type, hops));
@@ -145,7 +145,7 @@ final class Rule {
 
   private void failed(Event event, String reason, Buffer body) {
     counter.accept("dead");
-    deadLetters.add(parcel(event, "", body, null, event.hops() + 1), "", reason, 0);
+    deadLetters.add(name(), parcel(event, "", body, null, event.hops() + 1), "", reason, 0);
   }
 
   Future<Void> close() {

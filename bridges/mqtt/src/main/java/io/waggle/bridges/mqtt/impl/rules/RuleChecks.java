@@ -3,6 +3,7 @@ package io.waggle.bridges.mqtt.impl.rules;
 
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.impl.rules.expression.TopicFilter;
+import io.waggle.internal.OptionReader;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,29 +32,6 @@ public final class RuleChecks {
   private RuleChecks() {
   }
 
-  /** Refuses unknown keys. */
-  public static void known(JsonObject json, Set<String> keys) {
-    for (String key : json.fieldNames()) {
-      if (!keys.contains(key)) {
-        throw new IllegalArgumentException(key + ": unknown (expected: one of " + keys.stream().sorted()
-          .toList() + ")");
-      }
-    }
-  }
-
-  /** Refuses what is out of range. */
-  public static int range(int least, int value, int most, String name) {
-    return (int) range(least, (long) value, most, name);
-  }
-
-  /** Refuses what is out of range. */
-  public static long range(long least, long value, long most, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-    }
-    return value;
-  }
-
   /** Refuses what is no name of a rule; empty is none yet. */
   public static String name(String name) {
     if (!name.matches("[a-z0-9_-]{0,40}")) {
@@ -65,7 +43,7 @@ public final class RuleChecks {
 
   /** Refuses what are no filters. */
   public static List<String> filters(List<String> filters) {
-    range(0, filters.size(), MAX_FILTERS, "from");
+    OptionReader.within(0, MAX_FILTERS, filters.size(), "from");
     for (String filter : filters) {
       if (!TopicFilter.isValid(filter)) {
         throw new IllegalArgumentException("from: " + filter + " (expected: a topic filter without $share)");
@@ -85,7 +63,7 @@ public final class RuleChecks {
 
   /** Refuses too many members. */
   public static Map<String, String> select(Map<String, String> select) {
-    range(0, select.size(), MAX_SELECT, "select");
+    OptionReader.within(0, MAX_SELECT, select.size(), "select");
     select.forEach((key, value) -> Objects.requireNonNull(value, "select"));
     return Collections.unmodifiableMap(new LinkedHashMap<>(select));
   }
@@ -94,17 +72,17 @@ public final class RuleChecks {
   public static void sink(String type, JsonObject settings) {
     Type known = type == null ? null : TYPES.get(type);
     if (known == null) {
-      throw new IllegalArgumentException("to.type: " + type + " (expected: one of " + TYPES.keySet().stream()
+      throw new IllegalArgumentException("type: " + type + " (expected: one of " + TYPES.keySet().stream()
         .sorted().toList() + ")");
     }
     for (String key : known.needed) {
       if (settings.getValue(key) == null) {
-        throw new IllegalArgumentException("to." + key + ": none (expected: a sink of type " + type + " has it)");
+        throw new IllegalArgumentException(key + ": none (expected: a sink of type " + type + " has it)");
       }
     }
     for (String key : settings.fieldNames()) {
       if (!known.needed.contains(key) && !known.also.contains(key)) {
-        throw new IllegalArgumentException("to." + key + ": unknown (expected: of a sink of type " + type + ": "
+        throw new IllegalArgumentException(key + ": unknown (expected: of a sink of type " + type + ": "
           + Stream.concat(known.needed.stream(), known.also.stream()).sorted().toList() + ")");
       }
     }

@@ -2,7 +2,6 @@
 package io.waggle.bridges.mqtt.impl.rules;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.waggle.Channels;
@@ -19,13 +18,12 @@ import java.util.function.Consumer;
 
 /**
  * The rules of a broker, on the context they are made on. A rule looks at a message after it was acknowledged to who
- * published it: that a sink is slow or gone holds up nobody.
+ * published it: that a sink is slow or gone holds up nobody. Each node of a cluster has the rules, and each message is
+ * for those of the node it was published on.
  */
 public final class Rules {
 
   private final ContextInternal context;
-  /** Then each node has the rules, and each message is for one of them. */
-  private final boolean isClustered;
   private final LocalClient client;
   private final BridgeCounters counters;
   private final List<Rule> rules = new ArrayList<>();
@@ -40,7 +38,6 @@ public final class Rules {
   public Rules(Vertx vertx, LocalClient client, Channels channels, List<MqttRuleOptions> all,
                BridgeCounters counters) {
     this.context = (ContextInternal) vertx.getOrCreateContext();
-    this.isClustered = vertx.isClustered();
     this.client = client;
     this.counters = counters;
     for (MqttRuleOptions each : all) {
@@ -60,7 +57,8 @@ public final class Rules {
     }
     String prefix = "rule_" + options.getName() + "_";
     Consumer<String> counter = event -> counters.increment(prefix + event);
-    DeadLetters deadLetters = new DeadLetters(client, channels, options, counter);
+    DeadLetters deadLetters = new DeadLetters(client, channels, options.getDeadLetterTopic(),
+      options.getDeadLetterChannel(), counter);
     List<Delivery> deliveries = new ArrayList<>();
     Sinks sinks = new Sinks(vertx, client, channels);
     for (MqttRuleOptions.Sink each : options.getTo()) {
@@ -81,9 +79,7 @@ public final class Rules {
       for (Rule rule : rules) {
         for (int i = 0; i < rule.filters().size(); i++) {
           int filter = i;
-          Handler<Message> take = message -> take(rule, message, filter);
-          subscriptions.add(isClustered ? client.subscribeHere(rule.filters().get(i), take)
-            : client.subscribe(rule.filters().get(i), take));
+          subscriptions.add(client.subscribeOnNode(rule.filters().get(i), message -> take(rule, message, filter)));
         }
       }
       promise.complete();

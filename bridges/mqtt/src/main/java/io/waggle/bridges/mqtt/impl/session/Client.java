@@ -26,7 +26,7 @@ public final class Client {
     NEW,
     /** Enhanced authentication goes on: only AUTH may come. */
     AUTHENTICATING,
-    /** The broker looks who it is, and for its session; its input waits. */
+    /** The broker looks who it is, for its session, and waits until that is in the store; its input waits. */
     JOINING,
     /** CONNACK was sent. */
     CONNECTED,
@@ -60,6 +60,14 @@ public final class Client {
 
   /** Takes a packet. */
   public void receive(Packet packet) {
+    try {
+      take(packet);
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private void take(Packet packet) {
     lastSeen = exchange.now();
     if (state == State.CONNECTED) {
       connected(packet);
@@ -167,13 +175,27 @@ public final class Client {
     }
     session = joined;
     exchange = joined.exchange();
+    connecting.joined(joined, present);
+  }
+
+  /** Says that the store must forget a session it had, before this one is welcome. */
+  public void replaces() {
+    if (connecting != null) {
+      connecting.replaces();
+    }
+  }
+
+  /** Is told that it is connected. */
+  void welcome(boolean present, Properties told) {
     state = State.CONNECTED;
-    inbox = new Inbox(this);
-    Connecting done = connecting;
     connecting = null;
-    done.welcome(joined, present);
-    joined.resume();
-    output.resume();
+    inbox = new Inbox(this);
+    send(new Packet.ConnAck(present, ReasonCode.SUCCESS, told));
+    session.resume();
+    if (state == State.CONNECTED) {
+      exchange.entered(session);
+      output.resume();
+    }
   }
 
   void configure(MqttIdentity who, int window, long maxPacket, int aliasMaximum, int keepAliveSeconds, String method) {
@@ -224,8 +246,7 @@ public final class Client {
 
   void refuse(int reason, Properties properties) {
     exchange.count("refused");
-    state = State.CLOSED;
-    connecting = null;
+    end(false);
     sendWhatFits(new Packet.ConnAck(false, reason, properties), new Packet.ConnAck(false, reason, Properties.NONE));
     output.close();
   }
@@ -250,6 +271,14 @@ public final class Client {
     close(reason, text);
   }
 
+  /** Ends it because a packet could not be handled, for no fault of its own: it may come back and send that again. */
+  void broken(Throwable cause) {
+    if (state != State.CLOSED) {
+      exchange.failed(cause);
+      close(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, (String) null);
+    }
+  }
+
   /** Ends it; its will is published. */
   public void close(int reason, String text) {
     close(reason, text == null ? Properties.NONE : Properties.of(Property.REASON_STRING, text));
@@ -262,37 +291,41 @@ public final class Client {
         sendWhatFits(new Packet.Disconnect(reason, properties), new Packet.Disconnect(reason, Properties.NONE));
       }
       end(true);
-    } else if (connecting != null) {
+    } else if (connecting != null && reason != ReasonCode.SESSION_TAKEN_OVER) {
       refuse(reason, version.hasProperties() ? properties : Properties.NONE);
       return;
     }
-    state = State.CLOSED;
+    end(false);
     output.close();
   }
 
-  /** Leaves the properties out if the packet would be too large for the client with them. */
+  /** Leaves the properties out if the packet would be too large for the client with them, or all of it. */
   private void sendWhatFits(Packet packet, Packet bare) {
-    send(maxPacketBytes > 0 && output.sizeOf(packet) > maxPacketBytes ? bare : packet);
+    if (fits(packet)) {
+      output.send(packet);
+    } else if (fits(bare)) {
+      output.send(bare);
+    }
   }
 
   private void quit() {
-    state = State.CLOSED;
-    connecting = null;
+    end(false);
     output.close();
   }
 
   /** The connection is over. */
   public void lost() {
-    if (state == State.CONNECTED) {
-      end(true);
-    }
-    state = State.CLOSED;
-    connecting = null;
+    end(state == State.CONNECTED);
   }
 
   private void end(boolean keepsWill) {
+    Connecting unfinished = connecting;
     state = State.CLOSED;
-    if (session.client() == this) {
+    connecting = null;
+    if (session != null && session.holder() == this) {
+      if (unfinished != null) {
+        unfinished.abandon();
+      }
       session.detach(keepsWill);
       exchange.left(session);
     }
@@ -305,6 +338,8 @@ public final class Client {
         exchange.count("connect_timeouts");
         close(ReasonCode.NOT_AUTHORIZED, "no CONNECT in time");
       }
+    } else if (state == State.JOINING) {
+      connecting.tick();
     } else if (state == State.CONNECTED) {
       if (now >= identity.expiresAt()) {
         close(ReasonCode.NOT_AUTHORIZED, "identity expired");
@@ -317,8 +352,24 @@ public final class Client {
 
   // ---- what it is sent
 
-  boolean send(Packet packet) {
-    return output.send(packet);
+  /** Sends a packet that is no PUBLISH. One that is too large for the client ends it: it cannot do without. */
+  void send(Packet packet) {
+    if (fits(packet)) {
+      output.send(packet);
+    } else {
+      tooLarge();
+    }
+  }
+
+  /** Returns whether the client takes a packet of that size. */
+  boolean fits(Packet packet) {
+    return maxPacketBytes == 0 || output.sizeOf(packet) <= maxPacketBytes;
+  }
+
+  /** Ends it because what it asked for has an answer that it does not take. */
+  void tooLarge() {
+    exchange.count("too_large_for_client");
+    close(ReasonCode.PACKET_TOO_LARGE, "answer: over the maximum packet size of the client");
   }
 
   /** Sends a QoS 0 message. */
@@ -385,7 +436,13 @@ public final class Client {
       handler.handle(future);
     } else {
       Exchange here = exchange;
-      future.onComplete(result -> here.later(() -> handler.handle(result)));
+      future.onComplete(result -> here.later(() -> {
+        try {
+          handler.handle(result);
+        } catch (RuntimeException e) {
+          broken(e);
+        }
+      }));
     }
   }
 
@@ -422,10 +479,21 @@ public final class Client {
     return permission;
   }
 
-  /** Returns the user it is, while it joins; empty if that is over. */
-  public String user() {
+  /** Returns who it is, while it joins. */
+  public MqttIdentity joiningAs() {
+    return connecting.identity();
+  }
+
+  /** Returns how long its session is to outlive its connection, in seconds, while it joins. */
+  public long wantedExpiry() {
     Connecting now = connecting;
-    return now == null ? "" : now.user();
+    return now == null ? 0 : now.sessionExpiry(exchange.options());
+  }
+
+  /** Returns the will it brings while it joins; null if there is none. */
+  public Message wantedWill() {
+    Connecting now = connecting;
+    return now == null ? null : now.will();
   }
 
   /** Returns its session; null before it has one. Any thread. */

@@ -30,6 +30,9 @@ final class Connecting {
   private EnhancedAuthenticator.Exchange exchange;
   private MqttIdentity identity;
   private byte[] lastData;
+  private Session session;
+  private boolean present;
+  private boolean replaces;
 
   Connecting(Client client, Packet.Connect connect) {
     this.client = client;
@@ -90,7 +93,9 @@ final class Connecting {
         identified(result.result().identity());
       } else {
         client.send(auth(ReasonCode.CONTINUE_AUTHENTICATION, method, result.result().data()));
-        client.authenticating();
+        if (client.state() == Client.State.JOINING) {
+          client.authenticating();
+        }
       }
     });
   }
@@ -151,9 +156,9 @@ final class Connecting {
     return connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0);
   }
 
-  /** Returns the user it is; empty while that is not known. */
-  String user() {
-    return identity == null ? "" : identity.username();
+  /** Returns who it is; null while that is not known. */
+  MqttIdentity identity() {
+    return identity;
   }
 
   private boolean welcomeFits() {
@@ -162,7 +167,7 @@ final class Connecting {
       properties(client.exchange().options(), sessionExpiry(client.exchange().options())))) <= most;
   }
 
-  private long sessionExpiry(MqttBridgeOptions options) {
+  long sessionExpiry(MqttBridgeOptions options) {
     return connect.version().hasProperties() ? expiry(connect.properties().number(Property.SESSION_EXPIRY, 0), options)
       : connect.cleanStart() ? 0 : options.getMaxSessionExpirySeconds();
   }
@@ -173,24 +178,83 @@ final class Connecting {
       connect.username(), null, connect.will(), connect.properties());
   }
 
-  /** Connects client and session, and sends CONNACK. */
-  void welcome(Session session, boolean present) {
+  /** Says that the store must forget a session it had first. */
+  void replaces() {
+    replaces = true;
+  }
+
+  /** Connects client and session; CONNACK waits until the store has what it must have. */
+  void joined(Session joined, boolean isPresent) {
+    Exchange broker = client.exchange();
+    long expiry = sessionExpiry(broker.options());
+    present = isPresent;
+    boolean was = joined.isStored();
+    attach(joined, expiry);
+    boolean changes = replaces || was || joined.isStored();
+    if (!changes || !broker.isDurable()) {
+      welcome();
+    } else if (broker.store().isFull()) {
+      whenFull();
+    } else {
+      client.when(broker.sync(), safe -> {
+        if (client.state() != Client.State.JOINING) {
+          return;
+        }
+        if (safe.succeeded()) {
+          welcome();
+        } else {
+          whenFull();
+        }
+      });
+    }
+  }
+
+  /** A session that is in the store already goes on; there is no room for another one. */
+  private void whenFull() {
+    if (present || !session.isStored()) {
+      welcome();
+    } else {
+      client.exchange().count("store_full");
+      client.refuse(ReasonCode.QUOTA_EXCEEDED, "session: cannot be kept (expected: a store with space)");
+    }
+  }
+
+  /** Looks about once a second whether there is anything to wait for: a full disk writes nothing until it has space. */
+  void tick() {
+    if (session != null && client.exchange().store().isFull()) {
+      whenFull();
+    }
+  }
+
+  /** The client is not welcome after all: a session that was made for it goes with it. */
+  void abandon() {
+    if (!present) {
+      session.expireAfter(0);
+    }
+  }
+
+  private void attach(Session joined, long expiry) {
+    session = joined;
     MqttBridgeOptions options = client.exchange().options();
     Properties wanted = connect.properties();
-    long expiry = sessionExpiry(options);
     int window = (int) Math.min(options.getMaxInflight(), wanted.number(Property.RECEIVE_MAXIMUM, MOST));
     int aliases = (int) Math.min(options.getMaxOutboundAliases(), wanted.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
     client.configure(identity, window, maxPacketBytes(), aliases, keepAlive(options), method);
     Packet.Will last = connect.will();
-    session.attach(client, expiry, identity.username(), last == null ? null : will(last),
+    session.attach(client, expiry, identity.username(), will(),
       last == null ? 0 : last.properties().number(Property.WILL_DELAY, 0));
-    Properties told = connect.version().hasProperties() ? properties(options, expiry) : Properties.NONE;
-    client.send(new Packet.ConnAck(present, ReasonCode.SUCCESS, told));
   }
 
-  /** Its expiry interval stays among its properties: it begins when the will is published. */
-  private Message will(Packet.Will last) {
-    return new Message(last.topic(), last.payload(), last.qos(), last.retain(),
+  private void welcome() {
+    MqttBridgeOptions options = client.exchange().options();
+    client.welcome(present, connect.version().hasProperties() ? properties(options, sessionExpiry(options))
+      : Properties.NONE);
+  }
+
+  /** Returns its will, or null. The expiry interval stays among its properties: it begins when it is published. */
+  Message will() {
+    Packet.Will last = connect.will();
+    return last == null ? null : new Message(last.topic(), last.payload(), last.qos(), last.retain(),
       last.properties().without(Property.WILL_DELAY), login.clientId(), Long.MAX_VALUE);
   }
 

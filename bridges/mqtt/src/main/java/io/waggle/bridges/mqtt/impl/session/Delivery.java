@@ -34,6 +34,10 @@ public final class Delivery {
   boolean counted;
   /** Whether the store has it, under this session. */
   boolean stored;
+  /** Where it is in the box of the session; 0 if it is not from there. */
+  long offset;
+  /** Whether another node may have sent it before. */
+  boolean again;
   private Future<Void> safe;
 
   /**
@@ -49,6 +53,17 @@ public final class Delivery {
     this.retain = retain;
     this.identifiers = identifiers;
     this.share = share;
+  }
+
+  /**
+   * Says that it comes from the box of the session.
+   *
+   * @param sentBefore whether the client may have seen it
+   */
+  public Delivery from(long place, boolean sentBefore) {
+    offset = place;
+    again = sentBefore;
+    return this;
   }
 
   /** Says that others put it into the store, and when it is there. */
@@ -75,6 +90,16 @@ public final class Delivery {
   /** Returns the quality of service it is delivered with. */
   public int qos() {
     return qos;
+  }
+
+  /** Returns whether the store has it in the queue of its session. */
+  public boolean isStored() {
+    return stored;
+  }
+
+  /** Returns its place in that queue. */
+  public long sequence() {
+    return sequence;
   }
 
   /** Returns whether the client has it for certain: only a QoS 2 message can be so before it is done. */

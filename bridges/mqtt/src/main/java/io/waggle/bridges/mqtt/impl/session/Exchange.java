@@ -23,6 +23,9 @@ public interface Exchange {
   /** Counts that something happened. */
   void count(String event);
 
+  /** Counts that a packet could not be handled for a reason that is not the client's, and says why to operators. */
+  void failed(Throwable cause);
+
   /** Runs something on this event loop, later. */
   void later(Runnable action);
 
@@ -41,6 +44,9 @@ public interface Exchange {
   /** Finds or makes the session and calls {@link Client#joined} or {@link Client#refuse}, on the session's loop. */
   void join(Client client, Packet.Connect connect);
 
+  /** The client of a session is connected: CONNACK was sent. */
+  void entered(Session session);
+
   /** The connection of a session is over. */
   void left(Session session);
 
@@ -54,11 +60,17 @@ public interface Exchange {
   /** Adds a subscription to its session and to the broker, in place of the one with its filter. */
   void subscribe(Grant grant);
 
+  /** A session was told of its subscriptions: what waits for them may come. */
+  void subscribed(Session session);
+
   /** Ends a subscription. */
   void unsubscribe(Grant grant);
 
   /** Completes when everybody who may publish knows what was subscribed to before this call. */
   Future<Void> announced();
+
+  /** Completes when the retained messages here are those that other nodes had before this call. */
+  Future<Void> settled();
 
   /** Returns whether there is its group of shared subscriptions, or may be another one; true if it is not shared. */
   boolean takesGroup(Grant grant);

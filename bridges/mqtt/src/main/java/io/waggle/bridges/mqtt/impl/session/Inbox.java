@@ -107,7 +107,9 @@ final class Inbox {
   }
 
   private void decided(Packet.Publish publish, String topic, AsyncResult<Boolean> allowed) {
-    if (!allowed.succeeded() || !Boolean.TRUE.equals(allowed.result())) {
+    if (allowed.failed()) {
+      client.broken(allowed.cause());
+    } else if (!Boolean.TRUE.equals(allowed.result())) {
       client.exchange().count("publish_denied");
       refuse(publish, ReasonCode.NOT_AUTHORIZED);
     } else if (publish.qos() > 0 && client.exchange().store().isFull()) {
@@ -128,7 +130,11 @@ final class Inbox {
 
   private void accept(Packet.Publish publish, String topic) {
     Session session = client.session();
-    boolean noted = publish.qos() == 2 && session.isStored() && client.exchange().isDurable();
+    boolean noted = publish.qos() == 2 && (session.box() != null
+      || session.isStored() && client.exchange().isDurable());
+    if (noted && session.box() != null) {
+      session.box().receiving(publish.id(), publish.dup());
+    }
     Receipt receipt = client.exchange().publish(message(publish, topic), session, noted ? publish.id() : 0);
     if (publish.qos() == 1) {
       answer(Packet.Type.PUBACK, publish.id(), receipt.reason(), receipt.safe());
@@ -157,9 +163,10 @@ final class Inbox {
   /** The client releases a QoS 2 message. */
   void release(Packet.Ack pubrel) {
     Session session = client.session();
-    boolean known = session.received().get(pubrel.id());
+    boolean isHere = session.received().get(pubrel.id());
+    boolean known = session.box() == null ? isHere : session.box().received(pubrel.id()) || isHere;
     Future<Void> safe = null;
-    if (known) {
+    if (isHere) {
       session.received().clear(pubrel.id());
       if (session.isStored()) {
         client.exchange().store().completed(session.id(), pubrel.id());

@@ -2,6 +2,7 @@
 package io.waggle.bridges.mqtt.impl.session;
 
 import io.vertx.core.Future;
+import io.waggle.bridges.mqtt.impl.broker.Message;
 import io.waggle.bridges.mqtt.impl.session.Delivery.State;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Place;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Queued;
@@ -41,7 +42,7 @@ final class Outbox {
   Place add(Delivery delivery) {
     delivery.sequence = ++sequence;
     delivery.stored = session.isStored() && (delivery.share == null || delivery.qos == 2);
-    boolean now = queue.isEmpty() && mayStart();
+    boolean now = queue.isEmpty() && mayStart(delivery);
     if (now) {
       assign(delivery);
       start(delivery, true);
@@ -59,7 +60,9 @@ final class Outbox {
   private boolean enqueue(Delivery delivery) {
     var options = session.exchange().options();
     long bytes = Delivery.bytes(delivery.message);
-    if (queue.size() >= options.getMaxQueuedMessages() || queuedBytes + bytes > options.getMaxQueuedBytes()) {
+    // What is in a box is not here: no more is read than has room.
+    if (delivery.offset == 0 && queue.size() >= options.getMaxQueuedMessages()
+      || delivery.offset == 0 && queuedBytes + bytes > options.getMaxQueuedBytes()) {
       session.exchange().count("queue_full");
       session.dropped();
       finish(delivery);
@@ -90,6 +93,10 @@ final class Outbox {
     return queue.isEmpty() && mayStart();
   }
 
+  private boolean mayStart(Delivery delivery) {
+    return mayStart() && (delivery.offset == 0 || session.box().maySend(delivery.offset));
+  }
+
   private boolean mayStart() {
     Client client = session.client();
     return client != null && resend == null && outstanding < client.sendWindow()
@@ -97,6 +104,23 @@ final class Outbox {
   }
 
   private void assign(Delivery delivery) {
+    if (session.box() == null) {
+      delivery.packetId = freeId();
+    } else {
+      int its = delivery.offset == 0 ? 0 : session.box().packetId(delivery.offset);
+      // One that was begun anew may have its identifiers still under way.
+      boolean isFree = its > 0 && (its > slots.length || slots[its - 1] == null);
+      delivery.packetId = isFree ? its : freeIdBeyond(session.box().mostPacketIds());
+      hold(delivery.packetId);
+    }
+    slots[delivery.packetId - 1] = delivery;
+    delivery.state = State.READY;
+    delivery.counted = true;
+    outstanding++;
+    used++;
+  }
+
+  private int freeId() {
     if (used == slots.length) {
       slots = Arrays.copyOf(slots, Math.min(MOST_IDS, Math.max(4, slots.length * 2)));
     }
@@ -104,12 +128,21 @@ final class Outbox {
       cursor++;
     }
     cursor %= slots.length;
-    slots[cursor] = delivery;
-    delivery.packetId = ++cursor;
-    delivery.state = State.READY;
-    delivery.counted = true;
-    outstanding++;
-    used++;
+    return ++cursor;
+  }
+
+  private int freeIdBeyond(int most) {
+    int id = most + 1;
+    while (id <= slots.length && slots[id - 1] != null) {
+      id++;
+    }
+    return id;
+  }
+
+  private void hold(int packetId) {
+    if (slots.length < packetId) {
+      slots = Arrays.copyOf(slots, Math.min(MOST_IDS, Math.max(packetId, slots.length * 2)));
+    }
   }
 
   /** Sends it, or does so when the store can no longer forget its packet identifier. */
@@ -155,7 +188,7 @@ final class Outbox {
 
   private void transmit(Delivery delivery, boolean again) {
     delivery.state = State.SENT;
-    if (!session.client().publish(delivery, again)) {
+    if (!session.client().publish(delivery, again || delivery.again)) {
       // Too large for this client: as if it had been acknowledged.
       session.exchange().count("too_large_for_client");
       session.exchange().later(() -> {
@@ -172,7 +205,7 @@ final class Outbox {
     if (session.client() == null || !resendAll()) {
       return;
     }
-    while (!queue.isEmpty() && mayStart()) {
+    while (!queue.isEmpty() && mayStart(queue.peek())) {
       Delivery next = queue.poll();
       queuedBytes -= Delivery.bytes(next.message);
       if (next.message.isExpired(session.exchange().now())) {
@@ -269,12 +302,12 @@ final class Outbox {
     if (first && delivery.stored) {
       session.exchange().store().released(session.id(), delivery.sequence);
     }
-    if (!delivery.stored || !session.exchange().isDurable()) {
+    if (delivery.offset == 0 && (!delivery.stored || !session.exchange().isDurable())) {
       session.client().release(ack.id(), ReasonCode.SUCCESS);
       return;
     }
     Client client = session.client();
-    session.exchange().sync().onComplete(done -> {
+    (delivery.offset > 0 ? session.box().released(delivery.offset) : session.exchange().sync()).onComplete(done -> {
       if (session.client() == client && holds(delivery)) {
         client.release(ack.id(), ReasonCode.SUCCESS);
       }
@@ -291,6 +324,9 @@ final class Outbox {
   }
 
   private void finish(Delivery delivery) {
+    if (delivery.offset > 0) {
+      session.box().done(delivery.offset);
+    }
     if (delivery.stored) {
       session.exchange().store().dequeue(session.id(), delivery.sequence);
     }
@@ -339,6 +375,19 @@ final class Outbox {
         used++;
       }
       slots[place.packetId() - 1] = delivery;
+    }
+  }
+
+  /** Takes over what a client has taken on another node: it is to be released. */
+  void restoreReleased(Message none) {
+    for (long offset : session.box().released()) {
+      Delivery delivery = new Delivery(none, 2, false, new int[0], null).from(offset, true);
+      delivery.sequence = ++sequence;
+      delivery.packetId = session.box().packetId(offset);
+      delivery.state = State.RELEASED;
+      hold(delivery.packetId);
+      slots[delivery.packetId - 1] = delivery;
+      used++;
     }
   }
 

@@ -5,6 +5,7 @@ import io.waggle.bridges.mqtt.impl.broker.Message;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Place;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Restored;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.StoredSession;
+import io.waggle.bridges.mqtt.impl.wire.Properties;
 import io.waggle.bridges.mqtt.impl.wire.Version;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,12 +25,15 @@ public final class Session {
 
   private final String id;
   private final Exchange exchange;
+  private final long madeAt;
   private final Outbox outbox = new Outbox(this);
+  private volatile Box box;
   private Map<String, Grant> grants = Map.of();
   private BitSet received;
   private List<RetainedFeed> feeds;
   private Version version = Version.V5;
   private String username = "";
+  private volatile Client holder;
   private volatile Client client;
   private volatile long expirySeconds;
   private volatile long disconnectedAt;
@@ -44,6 +48,7 @@ public final class Session {
   public Session(String id, Exchange exchange) {
     this.id = id;
     this.exchange = exchange;
+    this.madeAt = exchange.now();
   }
 
   /** Returns the client identifier. Any thread. */
@@ -56,9 +61,19 @@ public final class Session {
     return exchange;
   }
 
-  /** Returns the connection, or null. */
+  /** Returns when it was made, in milliseconds since 1970. Any thread. */
+  public long madeAt() {
+    return madeAt;
+  }
+
+  /** Returns the connection, or null: one that has its CONNACK. Any thread. */
   public Client client() {
     return client;
+  }
+
+  /** Returns the connection it belongs to, or null; CONNACK may still wait for the store. Any thread. */
+  public Client holder() {
+    return holder;
   }
 
   /** Returns whether it has a connection. Any thread. */
@@ -66,9 +81,14 @@ public final class Session {
     return client != null;
   }
 
-  /** Returns whether it outlives its connection, and so is in the store. Any thread. */
+  /** Returns whether it outlives its connection, and so is in the store of this node. Any thread. */
   public boolean isStored() {
-    return expirySeconds > 0;
+    return expirySeconds > 0 && box == null;
+  }
+
+  /** Returns where its messages wait, if any node may go on with it; null if it lives on this node. Any thread. */
+  public Box box() {
+    return box;
   }
 
   /** Returns how long it lives without a connection. Any thread. */
@@ -103,14 +123,24 @@ public final class Session {
 
   /** Returns how many messages wait, and how many are under way. */
   public int waiting() {
-    return outbox.queued() + outbox.inflight();
+    return queued() + inflight();
+  }
+
+  /** Returns how many messages wait. Any thread, a moment old. */
+  public int queued() {
+    return outbox.queued();
+  }
+
+  /** Returns how many messages are under way. Any thread, a moment old. */
+  public int inflight() {
+    return outbox.inflight();
   }
 
   // ---- its connections
 
-  /** Has a connection from now on. */
+  /** Belongs to a connection from now on, which is sent nothing before {@link #resume}. */
   void attach(Client connection, long expiry, String user, Message lastWords, long delaySeconds) {
-    client = connection;
+    holder = connection;
     version = connection.version();
     username = user;
     disconnectedAt = 0;
@@ -128,12 +158,20 @@ public final class Session {
 
   /** Sends what is open; after CONNACK. */
   void resume() {
+    client = holder;
     outbox.attached();
+    feed();
+  }
+
+  /** Something that held it up is over: sends what may be sent. */
+  public void goOn() {
+    outbox.pump();
     feed();
   }
 
   /** Has no connection any more; the will is left if it is to be published. */
   public void detach(boolean keepsWill) {
+    holder = null;
     client = null;
     disconnectedAt = exchange.now();
     if (!keepsWill) {
@@ -144,10 +182,32 @@ public final class Session {
   }
 
   private void store() {
-    if (isStored()) {
+    if (box != null) {
+      box.changed();
+    } else if (isStored()) {
       exchange.store().putSession(new StoredSession(id, version, username, expirySeconds, disconnectedAt, will,
         disconnectedAt == 0 ? 1_000 * willDelaySeconds : willAt));
     }
+  }
+
+  /**
+   * Goes on with what another node had, or might; before it has a connection.
+   *
+   * @param kept where its messages wait
+   */
+  public void liveIn(Box kept) {
+    box = kept;
+    outbox.restoreReleased(new Message("", new byte[0], 2, false, Properties.NONE, "", Long.MAX_VALUE));
+  }
+
+  /** Returns its will, as it is left; null if there is none. */
+  public Message will() {
+    return will;
+  }
+
+  /** Returns how long after the end of its connection its will is published. */
+  public long willDelaySeconds() {
+    return willDelaySeconds;
   }
 
   /** Changes how long it lives without a connection. */
@@ -178,19 +238,19 @@ public final class Session {
 
   /** Returns when it is over if its client does not come back, in milliseconds since 1970. */
   public long expiresAt() {
-    return client != null || expirySeconds == FOREVER ? Long.MAX_VALUE : disconnectedAt + 1_000 * expirySeconds;
+    return holder != null || expirySeconds == FOREVER ? Long.MAX_VALUE : disconnectedAt + 1_000 * expirySeconds;
   }
 
   /** Returns when its will is to be published; {@link Long#MAX_VALUE} for not at all. */
   public long willAt() {
-    return client != null || will == null ? Long.MAX_VALUE : Math.min(willAt, expiresAt());
+    return holder != null || will == null ? Long.MAX_VALUE : Math.min(willAt, expiresAt());
   }
 
   /** Returns its will and forgets it; null if there is none. */
   public Message takeWill() {
     Message last = will;
     will = null;
-    if (last != null && client == null) {
+    if (last != null && holder == null) {
       store();
     }
     return last;
@@ -202,6 +262,7 @@ public final class Session {
       return;
     }
     ended = true;
+    holder = null;
     client = null;
     outbox.giveBack(null);
     if (isStored()) {

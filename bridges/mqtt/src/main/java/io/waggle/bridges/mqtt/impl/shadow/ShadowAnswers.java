@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.mqtt.impl.shadow;
 
-import io.vertx.core.Future;
 import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
@@ -129,7 +128,7 @@ final class ShadowAnswers {
       publish(usual, body, false, correlated(call));
     }
     if (wanted != null) {
-      mayGoTo(call, wanted).onComplete(may -> {
+      access.mayGoTo(call.message().publisher(), wanted).onComplete(may -> {
         if (may.succeeded() && may.result()) {
           publish(wanted, body, false, correlated(call));
         } else {
@@ -140,12 +139,6 @@ final class ShadowAnswers {
         }
       });
     }
-  }
-
-  /** Never to a reserved topic: an answer must not become somebody's request. */
-  private Future<Boolean> mayGoTo(ShadowCall call, String topic) {
-    boolean isTopic = !topic.isEmpty() && !topic.startsWith("$") && topic.chars().noneMatch(c -> c == '+' || c == '#');
-    return isTopic ? access.isAllowed(call.message().publisher(), topic) : Future.succeededFuture(false);
   }
 
   private static Properties correlated(ShadowCall call) {

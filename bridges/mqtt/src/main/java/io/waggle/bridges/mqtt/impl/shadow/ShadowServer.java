@@ -10,6 +10,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.waggle.bridges.mqtt.MqttShadowOptions;
 import io.waggle.internal.Audit;
+import io.waggle.internal.trust.ApiKeys;
+import io.waggle.internal.trust.References;
 import io.waggle.web.HttpWorker;
 import io.waggle.web.HttpWorkerOptions;
 
@@ -34,7 +36,7 @@ public final class ShadowServer {
    */
   public ShadowServer(Vertx vertx, Shadows shadows, MqttShadowOptions options) {
     this.shadows = shadows;
-    this.keys = new ApiKeys(options.getApiKeys());
+    this.keys = new ApiKeys(options.getApiKeys(), "shadow.apiKeys", new References());
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("shadow.apiKeys: none (expected: one or more, for httpPort)");
     }
@@ -70,7 +72,7 @@ public final class ShadowServer {
   }
 
   private void admit(RoutingContext request) {
-    if (keys.isShownBy(request.request().getHeader("authorization"))) {
+    if (keys.contains(ApiKeys.bearer(request.request().getHeader("authorization")))) {
       request.next();
       return;
     }

@@ -77,6 +77,29 @@ sealed interface Change {
     }
   }
 
+  /** A message that goes from one queue to another. */
+  record Move(Message message, Place to, String from, long sequence) implements Change {
+    @Override
+    public boolean adds() {
+      return true;
+    }
+
+    @Override
+    public int bytes() {
+      return 256 + Change.size(message) + Enqueue.size(to) + 3 * from.length();
+    }
+
+    /** Returns the first half: it is in the other queue. */
+    Enqueue arrival() {
+      return new Enqueue(message, List.of(to), "", 0);
+    }
+
+    /** Returns the other half: it is no longer where it was. */
+    Dequeue departure() {
+      return new Dequeue(from, sequence);
+    }
+  }
+
   record Released(String clientId, long sequence) implements Change {
   }
 
@@ -99,7 +122,7 @@ sealed interface Change {
   record Retain(Message message) implements Change {
     @Override
     public boolean adds() {
-      return true;
+      return message.payload().length > 0;
     }
 
     @Override

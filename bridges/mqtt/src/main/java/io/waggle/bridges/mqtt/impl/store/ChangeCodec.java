@@ -29,6 +29,8 @@ import java.util.List;
  *  10 completed       s client id, n packet id
  *  11 retained        message
  *  12 unretained      s topic
+ *  13 retained        n stamp, message; one without a payload says that the topic has none since then
+ *  14 moved           message, one place as in 5, s client id it was with, n sequence there
  *     message         s topic, b payload, 1 byte QoS and flags, n expires at, s publisher, n properties,
  *                     for each: 1 byte number, value
  * </pre>
@@ -70,7 +72,10 @@ final class ChangeCodec {
     } else if (change instanceof Change.Completed) {
       return 10;
     }
-    return change instanceof Change.Retain ? 11 : 12;
+    if (change instanceof Change.Retain retain) {
+      return retain.message().stamp() == 0 ? 11 : 13;
+    }
+    return change instanceof Change.Unretain ? 12 : 14;
   }
 
   /** Writes the body of a change. */
@@ -99,9 +104,16 @@ final class ChangeCodec {
     } else if (change instanceof Change.Completed completed) {
       pair(out, completed.clientId(), completed.packetId());
     } else if (change instanceof Change.Retain retain) {
+      if (retain.message().stamp() != 0) {
+        Fields.number(out, retain.message().stamp());
+      }
       Fields.message(out, retain.message());
     } else if (change instanceof Change.Unretain unretain) {
       Fields.text(out, unretain.topic());
+    } else if (change instanceof Change.Move move) {
+      Fields.message(out, move.message());
+      encode(move.to(), out);
+      pair(out, move.from(), move.sequence());
     }
   }
 
@@ -137,14 +149,18 @@ final class ChangeCodec {
     Fields.number(out, enqueue.packetId());
     Fields.number(out, enqueue.places().size());
     for (Place place : enqueue.places()) {
-      Fields.text(out, place.clientId());
-      Fields.number(out, place.sequence());
-      out.writeByte(place.qos() | (place.retain() ? RETAIN : 0));
-      Fields.number(out, place.packetId());
-      Fields.number(out, place.identifiers().length);
-      for (int identifier : place.identifiers()) {
-        Fields.number(out, identifier);
-      }
+      encode(place, out);
+    }
+  }
+
+  private static void encode(Place place, ByteBuf out) {
+    Fields.text(out, place.clientId());
+    Fields.number(out, place.sequence());
+    out.writeByte(place.qos() | (place.retain() ? RETAIN : 0));
+    Fields.number(out, place.packetId());
+    Fields.number(out, place.identifiers().length);
+    for (int identifier : place.identifiers()) {
+      Fields.number(out, identifier);
     }
   }
 
@@ -167,7 +183,12 @@ final class ChangeCodec {
       case 10 -> new Change.Completed(Fields.text(in), Fields.integer(in));
       case 11 -> new Change.Retain(Fields.message(in));
       case 12 -> new Change.Unretain(Fields.text(in));
-      default -> throw new IllegalArgumentException("type: " + type + " (expected: 1 to 12)");
+      case 13 -> {
+        long stamp = Fields.number(in);
+        yield new Change.Retain(Fields.message(in).stamped(stamp));
+      }
+      case 14 -> new Change.Move(Fields.message(in), place(in), Fields.text(in), Fields.number(in));
+      default -> throw new IllegalArgumentException("type: " + type + " (expected: 1 to 14)");
     };
     if (in.isReadable()) {
       throw new IllegalArgumentException("body: " + in.readableBytes() + " bytes left (expected: 0)");
@@ -200,16 +221,20 @@ final class ChangeCodec {
     int count = Fields.count(in);
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String clientId = Fields.text(in);
-      long sequence = Fields.number(in);
-      int flags = in.readUnsignedByte();
-      int placePacketId = Fields.integer(in);
-      int[] identifiers = new int[Fields.count(in)];
-      for (int j = 0; j < identifiers.length; j++) {
-        identifiers[j] = Fields.integer(in);
-      }
-      places.add(new Place(clientId, sequence, flags & QOS, (flags & RETAIN) != 0, placePacketId, identifiers));
+      places.add(place(in));
     }
     return new Change.Enqueue(message, places, publisher, packetId);
+  }
+
+  private static Place place(ByteBuf in) {
+    String clientId = Fields.text(in);
+    long sequence = Fields.number(in);
+    int flags = in.readUnsignedByte();
+    int packetId = Fields.integer(in);
+    int[] identifiers = new int[Fields.count(in)];
+    for (int i = 0; i < identifiers.length; i++) {
+      identifiers[i] = Fields.integer(in);
+    }
+    return new Place(clientId, sequence, flags & QOS, (flags & RETAIN) != 0, packetId, identifiers);
   }
 }

@@ -256,6 +256,11 @@ public final class DiskStore implements SessionStore {
   }
 
   @Override
+  public void move(Message message, Place to, String from, long sequence) {
+    change(new Change.Move(message, to, from, sequence));
+  }
+
+  @Override
   public void released(String clientId, long sequence) {
     change(new Change.Released(clientId, sequence));
   }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Fields of record bodies. A length is compared with what is there before anything is made of it. No state. */
-final class Fields {
+public final class Fields {
 
   private static final int QOS = 3;
   private static final int RETAIN = 4;
@@ -26,7 +26,8 @@ final class Fields {
   private Fields() {
   }
 
-  static void number(ByteBuf out, long value) {
+  /** Writes a number, in 1 byte if it is small. */
+  public static void number(ByteBuf out, long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       out.writeByte((int) (rest & 0x7F | 0x80));
@@ -35,7 +36,12 @@ final class Fields {
     out.writeByte((int) rest);
   }
 
-  static long number(ByteBuf in) {
+  /**
+   * Reads a number.
+   *
+   * @throws RuntimeException of any kind if there is none
+   */
+  public static long number(ByteBuf in) {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte next = in.readByte();
@@ -81,7 +87,8 @@ final class Fields {
     return bytes;
   }
 
-  static void message(ByteBuf out, Message message) {
+  /** Writes a message but for its stamp. */
+  public static void message(ByteBuf out, Message message) {
     text(out, message.topic());
     bytes(out, message.payload());
     out.writeByte(message.qos() | (message.retain() ? RETAIN : 0));
@@ -106,7 +113,12 @@ final class Fields {
     }
   }
 
-  static Message message(ByteBuf in) {
+  /**
+   * Reads a message, which has no stamp.
+   *
+   * @throws RuntimeException of any kind if there is none
+   */
+  public static Message message(ByteBuf in) {
     String topic = text(in);
     byte[] payload = bytes(in);
     int flags = in.readUnsignedByte();

@@ -70,6 +70,10 @@ final class Index {
       String publisher = has(enqueue.publisher()) ? enqueue.publisher() : "";
       return places.isEmpty() && publisher.isEmpty() ? null
         : new Change.Enqueue(enqueue.message(), places, publisher, enqueue.packetId());
+    } else if (change instanceof Change.Move move) {
+      Change departure = effective(move.departure());
+      Change arrival = effective(move.arrival());
+      return departure == null ? arrival : arrival == null ? departure : move;
     }
     return changes(change) ? change : null;
   }
@@ -120,6 +124,9 @@ final class Index {
       }
     } else if (change instanceof Change.Received received) {
       receive(received.clientId(), received.packetId(), ref);
+    } else if (change instanceof Change.Move move) {
+      enqueue(move.arrival(), ref);
+      applyToEntry(move.departure());
     } else {
       applyToEntry(change);
     }
@@ -207,6 +214,8 @@ final class Index {
   List<Change> survivors(Change change, long location) {
     if (change instanceof Change.Enqueue enqueue) {
       return survivors(enqueue, location);
+    } else if (change instanceof Change.Move move) {
+      return survivors(move.arrival(), location);
     }
     boolean needed = false;
     if (change instanceof Change.PutSession put) {

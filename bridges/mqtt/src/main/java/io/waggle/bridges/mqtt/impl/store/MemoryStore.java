@@ -49,6 +49,11 @@ public final class MemoryStore implements SessionStore {
   }
 
   @Override
+  public void move(Message message, Place to, String from, long sequence) {
+    state.apply(new Change.Move(message, to, from, sequence));
+  }
+
+  @Override
   public void released(String clientId, long sequence) {
     state.apply(new Change.Released(clientId, sequence));
   }

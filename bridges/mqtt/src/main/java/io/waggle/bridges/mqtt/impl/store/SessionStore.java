@@ -51,6 +51,18 @@ public interface SessionStore {
     received(publisher, packetId);
   }
 
+  /**
+   * Takes a message out of one queue into another one: after a crash it is in one of them, and only there.
+   *
+   * @param to its place from now on
+   * @param from the client id of the queue it was in
+   * @param sequence where it was there
+   */
+  default void move(Message message, Place to, String from, long sequence) {
+    enqueue(message, List.of(to));
+    dequeue(from, sequence);
+  }
+
   /** Notes that the client has taken a QoS 2 message (PUBREC): only its release is left to do. */
   void released(String clientId, long sequence);
 
@@ -66,7 +78,10 @@ public interface SessionStore {
   /** Forgets it (at PUBREL). */
   void completed(String clientId, int packetId);
 
-  /** Keeps a retained message, instead of the one its topic had. */
+  /**
+   * Keeps a retained message, with its stamp, instead of the one its topic had. One without a payload keeps the fact that
+   * the topic has none.
+   */
   void retain(Message message);
 
   /** Forgets the retained message of a topic. */

@@ -52,6 +52,9 @@ final class State {
       retained.put(retain.message().topic(), retain.message());
     } else if (change instanceof Change.Unretain unretain) {
       retained.remove(unretain.topic());
+    } else if (change instanceof Change.Move move) {
+      apply(move.arrival());
+      apply(move.departure());
     } else {
       applyToSession(change);
     }

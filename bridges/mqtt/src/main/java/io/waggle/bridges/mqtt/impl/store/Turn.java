@@ -25,7 +25,12 @@ final class Turn {
     private volatile Throwable refused;
   }
 
-  private record Waiter(ContextInternal context, PromiseInternal<Void> promise) {
+  /**
+   * Somebody who waits.
+   *
+   * @param early whether nothing had been changed: then it may be the turn before that he waits for
+   */
+  private record Waiter(ContextInternal context, PromiseInternal<Void> promise, boolean early) {
   }
 
   /**
@@ -52,11 +57,11 @@ final class Turn {
   /** Waits; those of one context wait together. */
   Future<Void> await(ContextInternal context) {
     for (Waiter waiter : waiters) {
-      if (waiter.context == context) {
+      if (waiter.context == context && waiter.early == !changed) {
         return waiter.promise.future();
       }
     }
-    Waiter waiter = new Waiter(context, context.promise());
+    Waiter waiter = new Waiter(context, context.promise(), !changed);
     waiters.add(waiter);
     return waiter.promise.future();
   }
@@ -75,9 +80,9 @@ final class Turn {
    * @param failure why nothing is safe; null if it is
    */
   void complete(Throwable failure) {
-    // Who waits without having changed anything waits for what was changed in the turn before.
-    Throwable why = failure != null ? failure : changed ? fate.refused : before.refused;
+    Throwable own = failure != null ? failure : fate.refused;
     for (Waiter waiter : waiters) {
+      Throwable why = own != null || !waiter.early ? own : before.refused;
       if (why == null) {
         waiter.promise.complete();
       } else {

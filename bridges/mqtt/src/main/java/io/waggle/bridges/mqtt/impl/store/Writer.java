@@ -61,6 +61,8 @@ final class Writer {
       writeHeld();
       int taken = takeSome();
       boolean closing = inbox.isClosing() && inbox.isEmpty();
+      // Before anybody hears that what he waits for is safe, and sends more.
+      inbox.full(journal.isFull() || !held.isEmpty());
       if (isSyncDue(closing)) {
         sync(closing);
       }

@@ -122,6 +122,11 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
     return "mqtt";
   }
 
+  @Override
+  public boolean refusesOtherKind() {
+    return true;
+  }
+
   /** Returns the version that is written, and read but by {@link #forConnect}. */
   public Version version() {
     return version;
@@ -294,7 +299,7 @@ public final class MqttProtocol implements ByteProtocol<Packet> {
     if (reason.equals(CloseReason.GOING_AWAY) || reason.equals(CloseReason.SERVICE_RESTART)) {
       return ReasonCode.SERVER_SHUTTING_DOWN;
     }
-    if (reason.equals(CloseReason.INTERNAL_ERROR)) {
+    if (reason.equals(CloseReason.INTERNAL_ERROR) || reason.equals(CloseReason.HANDSHAKE_TIMEOUT)) {
       return ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
     }
     if (reason.equals(CloseReason.IDLE_TIMEOUT)) {

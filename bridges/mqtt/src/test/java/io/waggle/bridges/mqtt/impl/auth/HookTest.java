@@ -58,6 +58,11 @@ class HookTest {
     Await.result(server.close());
   }
 
+  /** An answer may take as long as a busy machine needs for its first call. */
+  private static MqttHookOptions hook() {
+    return new MqttHookOptions().setTimeoutMs(30_000);
+  }
+
   private void chain(Vertx vertx, MqttHookOptions options) {
     String url = "http://127.0.0.1:" + server.actualPort();
     chain = Await.result(AuthChain.create(vertx, "mqtt", new MqttAuthOptions()
@@ -84,7 +89,7 @@ class HookTest {
 
   @Test
   void theBackEndSaysWhoAClientIs(Vertx vertx) {
-    chain(vertx, new MqttHookOptions().setAuthorization("Bearer key"));
+    chain(vertx, hook().setAuthorization("Bearer key"));
     answer(new JsonObject().put("allow", true).put("username", "ann").put("superuser", true).put("expiresAt", 4_000_000_000L));
     MqttIdentity ann = Await.result(login("device"));
     assertThat(ann.username()).isEqualTo("ann");
@@ -97,7 +102,7 @@ class HookTest {
 
   @Test
   void theBackEndMayGiveRules(Vertx vertx) {
-    chain(vertx, new MqttHookOptions());
+    chain(vertx, hook());
     answer(new JsonObject().put("allow", true).put("acl", new JsonObject().put("publish", new JsonArray().add("a/%u"))));
     Access access = chain.access(Await.result(login("ann")));
     assertThat(Await.result(access.isAllowed(Action.PUBLISH, "a/ann"))).isTrue();
@@ -107,7 +112,7 @@ class HookTest {
 
   @Test
   void aNoIsANoAndNoAnswerIsALater(Vertx vertx) {
-    chain(vertx, new MqttHookOptions().setTimeoutMs(3_000).setMaxAnswerBytes(100));
+    chain(vertx, hook().setMaxAnswerBytes(100));
     answer(new JsonObject().put("allow", false));
     assertThat(refusal("ann")).isEqualTo(0x86);
     answer(new JsonObject());
@@ -123,16 +128,24 @@ class HookTest {
       (request, question) -> request.response().end("{\"allow\":true,\"username\":7}"),
       (request, question) -> request.response().end("{\"allow\":true,\"acl\":7}"),
       (request, question) -> request.response().end("{\"allow\":true,\"x\":\"" + "y".repeat(100) + "\"}"),
-      (request, question) -> request.connection().close(),
-      (request, question) -> { })) {
+      (request, question) -> request.connection().close())) {
       backEnd = broken;
       assertThat(refusal("ann")).isEqualTo(0x88);
     }
   }
 
   @Test
+  void noAnswerInTimeIsALaterForClientsAndANoForTopics(Vertx vertx) {
+    chain(vertx, hook().setTimeoutMs(200));
+    backEnd = (request, question) -> { };
+    assertThat(refusal("ann")).isEqualTo(0x88);
+    assertThat(Await.result(access().isAllowed(Action.PUBLISH, "a/b"))).isFalse();
+    assertThat(BridgeCounters.of(vertx, "mqtt").count("hook_denied_unanswered")).isEqualTo(1);
+  }
+
+  @Test
   void anAnswerIsKeptAsLongAsItAsksFor(Vertx vertx) {
-    chain(vertx, new MqttHookOptions());
+    chain(vertx, hook());
     backEnd = (request, question) -> request.response().putHeader("Cache-Control", "private, max-age=60")
       .end("{\"allow\":true}");
     Await.result(login("ann"));
@@ -149,7 +162,7 @@ class HookTest {
 
   @Test
   void topicsAreAskedForAndDeniedWithoutAnAnswer(Vertx vertx) {
-    chain(vertx, new MqttHookOptions().setTimeoutMs(3_000));
+    chain(vertx, hook());
     backEnd = (request, question) ->
       request.response().end(new JsonObject().put("allow", question.getString("topic").equals("a/b")).toBuffer());
     assertThat(Await.result(access().isAllowed(Action.PUBLISH, "a/b"))).isTrue();
@@ -158,14 +171,11 @@ class HookTest {
       .put("address", "127.0.0.1").put("action", "subscribe").put("topic", "a/#"));
     answer(new JsonObject());
     assertThat(Await.result(access().isAllowed(Action.PUBLISH, "a/b"))).isFalse();
-    backEnd = (request, question) -> { };
-    assertThat(Await.result(access().isAllowed(Action.PUBLISH, "a/b"))).isFalse();
-    assertThat(BridgeCounters.of(vertx, "mqtt").count("hook_denied_unanswered")).isEqualTo(1);
   }
 
   @Test
   void soManyQuestionsAreUnderWayAndSoManyWait(Vertx vertx) {
-    chain(vertx, new MqttHookOptions().setMaxAsking(2).setMaxWaiting(3).setTimeoutMs(10_000));
+    chain(vertx, hook().setMaxAsking(2).setMaxWaiting(3));
     List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
     backEnd = (request, question) -> held.add(request);
     List<Future<MqttIdentity>> logins = new ArrayList<>();

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,9 @@ class PasswordsTest {
 
   private MqttAuthOptions file(String... lines) throws IOException {
     Path file = folder.resolve("passwd");
-    Files.writeString(file, String.join("\n", lines) + "\n");
+    // At once: half a file is a file without some of the users.
+    Path whole = Files.writeString(folder.resolve("next"), String.join("\n", lines) + "\n");
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     return new MqttAuthOptions().setPasswordFile(file.toString()).setReloadMs(50);
   }
 

@@ -242,7 +242,7 @@ class ClientTest {
     client.receive(publish(2, 2));
     assertThat(output.said()).isEqualTo(said);
     assertThat(exchange.published).isEmpty();
-    assertThat(exchange.log).containsOnly("count publish_denied");
+    assertThat(exchange.log).containsOnly("entered", "count publish_denied");
   }
 
   @Test

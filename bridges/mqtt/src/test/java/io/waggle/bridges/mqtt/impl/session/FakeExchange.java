@@ -34,6 +34,7 @@ final class FakeExchange implements Exchange {
   Promise<Void> sync = Promise.promise();
   boolean durable;
   boolean isPresent;
+  boolean replaces;
   Session session;
   int closed;
   long now = 1_000_000;
@@ -57,6 +58,11 @@ final class FakeExchange implements Exchange {
   @Override
   public void count(String event) {
     log.add("count " + event);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    log.add("failed");
   }
 
   @Override
@@ -90,7 +96,19 @@ final class FakeExchange implements Exchange {
     if (session == null) {
       session = new Session(connect.clientId(), this);
     }
+    if (replaces) {
+      client.replaces();
+    }
     client.joined(session, isPresent);
+  }
+
+  @Override
+  public void entered(Session entered) {
+    log.add("entered");
+  }
+
+  @Override
+  public void subscribed(Session subscribed) {
   }
 
   @Override
@@ -121,6 +139,11 @@ final class FakeExchange implements Exchange {
 
   @Override
   public Future<Void> announced() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> settled() {
     return Future.succeededFuture();
   }
 

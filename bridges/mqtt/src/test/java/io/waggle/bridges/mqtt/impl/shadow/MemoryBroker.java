@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.waggle.bridges.mqtt.impl.broker.LocalClient;
+import io.waggle.bridges.mqtt.impl.broker.LocalMember;
 import io.waggle.bridges.mqtt.impl.broker.Message;
 import io.waggle.bridges.mqtt.impl.wire.Properties;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,16 @@ public final class MemoryBroker implements LocalClient {
     Listener listener = new Listener(filter, vertx.getOrCreateContext(), handler);
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public Future<Runnable> join(String group, LocalMember member) {
+    return Future.failedFuture(new UnsupportedOperationException("groups (expected: a broker with clients)"));
+  }
+
+  @Override
+  public String user(String clientId) {
+    return "";
   }
 
   @Override

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @CleanVertx
 class ShadowServerTest {
 
-  private static final String KEY = "0123456789abcdef";
+  private static final String KEY = "0123456789abcdef0123456789abcdef";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Vertx vertx;
@@ -42,7 +42,7 @@ class ShadowServerTest {
   void start(Vertx vertx) {
     this.vertx = vertx;
     broker = new MemoryBroker(vertx);
-    MqttShadowOptions options = options().setApiKeys(List.of("another-key-of-it", KEY));
+    MqttShadowOptions options = options().setApiKeys(List.of("another-key-of-it-with-32-letters", KEY));
     shadows = new Shadows(vertx, broker, options, (client, topic) -> Future.succeededFuture(false),
       BridgeCounters.of(vertx, "mqtt"));
     Await.result(shadows.start());
@@ -125,8 +125,8 @@ class ShadowServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Bearer ", "Bearer 0123456789abcdeF", "Bearer 0123456789abcdef0", "Basic 0123456789abcdef",
-    "0123456789abcdef"})
+  @ValueSource(strings = {"", "Bearer ", "Bearer 0123456789abcdef0123456789abcdeF", "Bearer 0123456789abcdef0123456789abcdef0", "Basic 0123456789abcdef0123456789abcdef",
+    "0123456789abcdef0123456789abcdef"})
   void aStrangerIsRefused(String authorization) {
     HttpResponse<String> response = authorization.isEmpty() ? call("GET", "/shadows/lamp", null)
       : call("GET", "/shadows/lamp", null, "Authorization", authorization);
@@ -171,6 +171,6 @@ class ShadowServerTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new ShadowServer(vertx, shadows,
       options().setApiKeys(List.of("short")))).withMessageStartingWith("shadow.apiKeys: one of 5 characters");
     assertThatIllegalArgumentException().isThrownBy(() -> new ShadowServer(vertx, shadows,
-      options().setApiKeys(List.of("${file:/nowhere/at/all}")))).withMessageStartingWith("shadow.apiKeys: cannot be");
+      options().setApiKeys(List.of("${file:/nowhere/at/all}")))).withMessageStartingWith("shadow.apiKeys: /nowhere/at/all (expected: ");
   }
 }

@@ -270,7 +270,7 @@ class DamagedJournalTest {
 
   @Test
   void anotherVersionIsNotTouched() throws IOException {
-    byte[] journal = journal(10);
+    byte[] journal = journal(50);
     ByteBuf bytes = Unpooled.wrappedBuffer(journal);
     Written first = written(journal).get(0);
     ByteBuf record = bytes.slice(first.from(), first.to() - first.from());
@@ -292,7 +292,7 @@ class DamagedJournalTest {
       byte[] body = new byte[random.nextInt(60)];
       random.nextBytes(body);
       try {
-        ChangeCodec.decode(1 + random.nextInt(12), Unpooled.wrappedBuffer(body));
+        ChangeCodec.decode(1 + random.nextInt(14), Unpooled.wrappedBuffer(body));
         read++;
       } catch (RuntimeException e) {
         assertThat(e).isNotInstanceOf(NullPointerException.class);

@@ -34,7 +34,7 @@ final class RandomChanges {
     String client = client();
     long sequence = sequence(client);
     int packetId = 1 + random.nextInt(PACKET_IDS);
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(17)) {
       case 0, 1 -> {
         StoredSession session = session(client);
         yield store -> store.putSession(session);
@@ -56,6 +56,11 @@ final class RandomChanges {
         Message message = message();
         yield store -> store.retain(message);
       }
+      case 15 -> {
+        Message message = message();
+        Place to = place("client-" + random.nextInt(CLIENTS));
+        yield store -> store.move(message, to, client, sequence);
+      }
       default -> store -> store.unretain("topic/" + packetId);
     };
   }
@@ -66,13 +71,17 @@ final class RandomChanges {
     int first = random.nextInt(CLIENTS);
     for (int i = 0; i < 1 + random.nextInt(3); i++) {
       String client = "client-" + (first + i) % CLIENTS;
-      places.add(new Place(client, sequences.merge(client, 1L, Long::sum), 1 + random.nextInt(2), random.nextBoolean(),
-        random.nextInt(3), random.ints(random.nextInt(3), 1, 1_000).toArray()));
+      places.add(place(client));
     }
     String publisher = client();
     int packetId = 1 + random.nextInt(PACKET_IDS);
     return random.nextInt(3) == 0 ? store -> store.enqueueReceived(message, places, publisher, packetId)
       : store -> store.enqueue(message, places);
+  }
+
+  private Place place(String client) {
+    return new Place(client, sequences.merge(client, 1L, Long::sum), 1 + random.nextInt(2), random.nextBoolean(),
+      random.nextInt(3), random.ints(random.nextInt(3), 1, 1_000).toArray());
   }
 
   private String client() {

@@ -122,6 +122,29 @@ abstract class SessionStoreContractTest {
   }
 
   @Test
+  void movesAMessageFromOneQueueToAnother() {
+    store.putSession(SESSION);
+    store.putSession(new StoredSession("d", Version.V5, "", 60, 0, null, 0));
+    store.enqueue(message("t", "m"), List.of(place("c", 1)));
+    store.enqueue(message("t", "n"), List.of(place("c", 2)));
+    store.move(message("t", "m"), new Place("d", 7, 2, true, 3, new int[] {9}), "c", 1);
+    store.move(message("t", "n"), place("gone", 1), "c", 2);
+    store.move(message("t", "o"), place("d", 8), "c", 3);
+    store.sending("d", 8, 4);
+    store.released("d", 8);
+    Contents contents = reopen();
+    assertThat(contents.sessions()).filteredOn(each -> each.session().clientId().equals("c"))
+      .singleElement().satisfies(each -> assertThat(each.queue()).isEmpty());
+    assertThat(contents.sessions()).filteredOn(each -> each.session().clientId().equals("d")).singleElement()
+      .satisfies(each -> {
+        assertThat(each.queue()).extracting(queued -> queued.place().sequence()).containsExactly(7L, 8L);
+        assertThat(each.queue()).extracting(queued -> queued.place().packetId()).containsExactly(3, 4);
+        assertThat(each.queue()).extracting(Queued::released).containsExactly(false, true);
+        assertThat(each.queue().get(0).place().identifiers()).containsExactly(9);
+      });
+  }
+
+  @Test
   void keepsIdentifiersOfReceivedMessages() {
     store.putSession(SESSION);
     store.received("c", 5);

@@ -5,8 +5,8 @@ import io.vertx.core.VertxException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.push.impl.PushException;
-import io.waggle.bridges.push.impl.trust.BoundedHttp;
-import io.waggle.bridges.push.impl.trust.StrictJson;
+import io.waggle.internal.trust.BoundedHttp;
+import io.waggle.internal.trust.StrictJson;
 
 /** Reads what back ends answer. Stateless. */
 final class Answers {
@@ -20,7 +20,7 @@ final class Answers {
 
   /** Returns whether a failure of {@link #read} is the answer no. */
   static boolean isRefusal(Throwable failure) {
-    return failure instanceof PushException push && push.code() != 408 && push.code() != 503;
+    return failure instanceof PushException;
   }
 
   /**

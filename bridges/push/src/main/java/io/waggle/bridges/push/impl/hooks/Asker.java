@@ -10,7 +10,7 @@ import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.push.HookOptions;
 import io.waggle.bridges.push.impl.PushException;
-import io.waggle.bridges.push.impl.trust.BoundedHttp;
+import io.waggle.internal.trust.BoundedHttp;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +95,7 @@ final class Asker {
       LOG.warn("hook " + kind + ": not asked for " + options.getCircuitOpenMs() + " ms, as it failed "
         + options.getCircuitFailures() + " times: " + cause.getMessage());
     }
-    boolean late = cause instanceof PushException push && push.code() == 408;
+    boolean late = cause instanceof BoundedHttp.Late;
     noAnswer(new PushException(late ? 408 : 503, kind + ": who is asked did not answer (expected: an answer)", 1_000),
       promise);
   }

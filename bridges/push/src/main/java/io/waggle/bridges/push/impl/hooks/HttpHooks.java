@@ -6,8 +6,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.push.HookOptions;
 import io.waggle.bridges.push.impl.Hooks;
-import io.waggle.bridges.push.impl.trust.BoundedHttp;
-import io.waggle.bridges.push.impl.trust.References;
+import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.trust.BoundedHttp;
+import io.waggle.internal.trust.References;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Hooks over HTTP, of one instance of a bridge. Any thread. */
 public final class HttpHooks implements Hooks {
 
-  private final Vertx vertx;
-  private final String name;
   private final BoundedHttp http;
   private final Asker asker;
   private final Telling telling;
@@ -28,9 +27,7 @@ public final class HttpHooks implements Hooks {
   private final Map<String, Integer> subscriptions = new ConcurrentHashMap<>();
 
   private HttpHooks(Vertx vertx, String name, HookOptions options, Resolved resolved) {
-    this.vertx = vertx;
-    this.name = name;
-    telling = Telling.of(vertx, name, options, resolved);
+    telling = Telling.of(vertx, name, options, BridgeCounters.of(vertx, name), resolved.targets());
     http = new BoundedHttp(vertx, options.getMaxAsking());
     asker = new Asker(options, resolved.headers, http, telling.counts());
   }
@@ -38,9 +35,9 @@ public final class HttpHooks implements Hooks {
   /**
    * What references of the options stand for.
    *
-   * @param secrets of the webhooks, in the order of the options
+   * @param headers of questions and webhooks
    */
-  record Resolved(List<String> secrets, Map<String, String> headers) {
+  private record Resolved(List<Target> targets, Map<String, String> headers) {
   }
 
   /**
@@ -59,13 +56,11 @@ public final class HttpHooks implements Hooks {
 
   private static Resolved resolve(HookOptions options) {
     References references = new References();
-    List<String> secrets = options.getWebhooks().stream().map(each -> references.resolve(each.secret(), "secret")).toList();
-    // Checked here: what is made for all instances must not fail halfway.
-    secrets.forEach(Signer::new);
     Map<String, String> headers = new HashMap<>();
     options.getHeaders().forEach((header, value) -> headers.put(header, references.resolve(value, "headers")));
     headers.put("Content-Type", "application/json");
-    return new Resolved(secrets, headers);
+    return new Resolved(options.getWebhooks().stream().map(each -> new Target(each.url(), Set.copyOf(each.events()),
+      each.channels(), headers, new WaggleForm(references.resolve(each.secret(), "secret")))).toList(), headers);
   }
 
   @Override
@@ -81,10 +76,10 @@ public final class HttpHooks implements Hooks {
   @Override
   public void tell(String kind, String channel, JsonObject event) {
     switch (kind) {
-      case "occupied" -> occupy(channel, event);
-      case "vacated" -> vacate(channel, event);
+      case Telling.OCCUPIED -> occupy(channel, event);
+      case Telling.VACATED -> vacate(channel, event);
       default -> {
-        telling.happened(kind, channel, event);
+        telling.tell(kind, channel, event);
         count(kind, channel);
       }
     }
@@ -106,13 +101,13 @@ public final class HttpHooks implements Hooks {
   /** Told twice, it counts once. */
   private void occupy(String channel, JsonObject event) {
     if (occupied.add(channel)) {
-      telling.happened("occupied", channel, event);
+      telling.count(channel, "", true, event);
     }
   }
 
   private void vacate(String channel, JsonObject event) {
     if (occupied.remove(channel)) {
-      telling.happened("vacated", channel, event);
+      telling.count(channel, "", false, event);
     }
   }
 
@@ -126,6 +121,6 @@ public final class HttpHooks implements Hooks {
       return Future.succeededFuture();
     }
     List.copyOf(occupied).forEach(channel -> vacate(channel, new JsonObject()));
-    return telling.release(vertx, name).transform(done -> http.close());
+    return telling.release().transform(done -> http.close());
   }
 }

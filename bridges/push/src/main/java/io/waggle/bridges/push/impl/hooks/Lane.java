@@ -153,7 +153,7 @@ final class Lane {
   /** What is repeated stays as it was. */
   private Buffer body() {
     int most = batch == 0 ? teller.options().getMaxBatchEvents() : batch;
-    Buffer body = Buffer.buffer("{\"events\":[");
+    Buffer body = Buffer.buffer(teller.form().head(queue.element().timeMs()));
     int count = 0;
     Iterator<Event> events = queue.iterator();
     while (events.hasNext() && count < most) {

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.SharedOptions;
-import io.waggle.bridges.push.impl.trust.Hashes;
+import io.waggle.internal.trust.Hashes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -9,13 +9,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.internal.ContextInternal;
 import io.waggle.ChannelAccess;
 import io.waggle.bridges.push.HookOptions;
-import io.waggle.bridges.push.impl.trust.BoundedHttp;
-import io.waggle.bridges.push.impl.trust.Urls;
+import io.waggle.internal.trust.BoundedHttp;
+import io.waggle.internal.trust.Urls;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,12 +28,9 @@ final class Teller {
   private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
   private final HookOptions options;
-  private final HookOptions.Webhook webhook;
+  private final Target target;
   private final BoundedHttp http;
-  private final Map<String, String> headers;
-  private final Signer signer;
   private final ChannelAccess selection;
-  private final Set<String> kinds;
   private final Counts counts;
   private final Dropped dropped;
   private final List<Lane> lanes = new ArrayList<>();
@@ -42,18 +38,14 @@ final class Teller {
   private final AtomicLong queuedBytes = new AtomicLong();
   private Promise<Void> closing;
 
-  Teller(HookOptions options, HookOptions.Webhook webhook, String secret, Map<String, String> headers, BoundedHttp http,
-         Counts counts) {
+  Teller(HookOptions options, Target target, BoundedHttp http, Counts counts) {
     this.options = options;
-    this.webhook = webhook;
+    this.target = target;
     this.http = http;
-    this.headers = headers;
-    this.signer = new Signer(secret);
-    this.kinds = Set.copyOf(webhook.events());
-    this.selection = ChannelAccess.of(webhook.channels().stream()
+    this.selection = ChannelAccess.of(target.channels().stream()
       .map(pattern -> ChannelAccess.Rule.allow(pattern, ChannelAccess.Action.SUBSCRIBE)).toList());
     this.counts = counts;
-    this.dropped = new Dropped(Urls.shown(webhook.url()), counts);
+    this.dropped = new Dropped(Urls.shown(target.url()), counts);
     for (int i = 0; i < options.getLanes(); i++) {
       lanes.add(new Lane(this));
     }
@@ -61,12 +53,12 @@ final class Teller {
 
   boolean wants(String kind, String channel) {
     // The answer of a list of rules is there at once.
-    return kinds.contains(kind)
+    return target.kinds().contains(kind)
       && (channel.isEmpty() || selection.isAllowed("", ChannelAccess.Action.SUBSCRIBE, channel).result());
   }
 
   boolean wants(String kind) {
-    return kinds.contains(kind);
+    return target.kinds().contains(kind);
   }
 
   /** Takes an event, or drops it if there are too many. */
@@ -98,9 +90,9 @@ final class Teller {
     if (tries > 1) {
       counts.add(Counts.REPEATED);
     }
-    Map<String, String> all = new HashMap<>(headers);
-    all.put(Signer.HEADER, signer.sign(body, now()));
-    return http.send(new BoundedHttp.Question(HttpMethod.POST, webhook.url(), all, body, options.getTellTimeoutMs(),
+    Map<String, String> all = new HashMap<>(target.headers());
+    all.putAll(target.form().signature(body, now()));
+    return http.send(new BoundedHttp.Question(HttpMethod.POST, target.url(), all, body, options.getTellTimeoutMs(),
       MAX_ANSWER_BYTES)).map(answer -> {
         if (answer.status() < 200 || answer.status() > 299) {
           throw VertxException.noStackTrace("status " + answer.status());
@@ -151,6 +143,10 @@ final class Teller {
 
   HookOptions options() {
     return options;
+  }
+
+  Form form() {
+    return target.form();
   }
 
   Counts counts() {

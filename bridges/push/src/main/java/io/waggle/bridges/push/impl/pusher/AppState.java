@@ -10,7 +10,7 @@ import io.waggle.Channels;
 import io.waggle.Gateway;
 import io.waggle.PublishOptions;
 import io.waggle.bridges.push.PusherOptions;
-import io.waggle.bridges.push.impl.trust.References;
+import io.waggle.internal.trust.References;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -28,6 +28,7 @@ final class AppState {
   final LastEvents lastEvents;
   final ReplayGuard replays;
   final WireForm form;
+  final AppHooks hooks = new AppHooks();
   final Set<PusherSession> sessions = new LinkedHashSet<>();
   private String secret;
   private final Map<String, Roster> rosters = new HashMap<>();
@@ -47,9 +48,10 @@ final class AppState {
       options.getRepeatMs());
   }
 
-  /** Says what the secret is, where the options only say where it stands. */
-  void secret(String secret) {
+  /** Begins with the secret, where the options may only say where it stands. */
+  Future<Void> start(Vertx vertx, String secret) {
     this.secret = secret;
+    return hooks.start(vertx, options, app, secret);
   }
 
   /** Returns whether a text is the key, a colon and the signature of another; nothing is while the secret is unknown. */

@@ -13,6 +13,8 @@ final class ChannelEntry {
   Subscription subscription;
   /** Null but on presence channels, once there. */
   Roster roster;
+  /** Set when the client was told that it is subscribed, and webhooks were. */
+  boolean begun;
   /** Set when it was unsubscribed from, or its connection has closed. */
   boolean ended;
 

@@ -46,7 +46,8 @@ public final class PusherApp {
       byId.put(app.id(), state);
     }
     api = new PusherApi(this.options, byId, counts, worker);
-    started = Secrets.read(vertx, this.options, byId);
+    started = Secrets.read(vertx, this.options).compose(secrets -> Future.all(byId.values().stream()
+      .map(state -> state.start(vertx, secrets.get(state.app.id()))).toList())).mapEmpty();
     timers = new long[] {
       vertx.setPeriodic(checkMs(), id -> sessions().forEach(session -> session.check(System.nanoTime()))),
       vertx.setPeriodic(MemberInfos.REFRESH_MS, id -> sessions().forEach(PusherSession::refreshMembers))};
@@ -66,8 +67,8 @@ public final class PusherApp {
   }
 
   /**
-   * Completes when the secrets are read that stand elsewhere; to be awaited before the worker listens. Fails if one is not
-   * there. No signature is right before.
+   * Completes when the secrets are read that stand elsewhere, and webhooks count; to be awaited before the worker
+   * listens. Fails if one is not there. No signature is right before.
    */
   public Future<Void> start() {
     return started;
@@ -117,6 +118,7 @@ public final class PusherApp {
     }
     List<Future<?>> closing = new ArrayList<>();
     sessions().forEach(session -> closing.add(session.connection().close(PusherError.RECONNECT.closeReason())));
-    return Future.join(closing).mapEmpty();
+    return Future.join(closing).transform(closed -> started)
+      .transform(done -> Future.join(byId.values().stream().map(state -> state.hooks.close()).toList())).mapEmpty();
   }
 }

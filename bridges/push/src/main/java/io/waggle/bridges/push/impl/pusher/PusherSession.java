@@ -186,7 +186,10 @@ final class PusherSession {
     }
     String sender = entry.member != null ? entry.member.id() : user == null ? null : user.id();
     state.publish(channel, event, payload, sender, connection.id())
-      .onSuccess(position -> state.counts.add(Counter.CLIENT_EVENTS))
+      .onSuccess(position -> {
+        state.counts.add(Counter.CLIENT_EVENTS);
+        state.hooks.clientEvent(entry, event, payload, socketId);
+      })
       .onFailure(failure -> refuse(Counter.REFUSED_CLIENT_EVENTS, PusherError.RATE_LIMIT, "client event refused by "
         + "the channels (expected: shorter, or later)"));
   }

@@ -4,7 +4,7 @@ package io.waggle.bridges.push.impl.pusher;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.waggle.bridges.push.PusherOptions;
-import io.waggle.bridges.push.impl.trust.References;
+import io.waggle.internal.trust.References;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,17 +14,14 @@ final class Secrets {
   private Secrets() {
   }
 
-  /** Reads them off the event loop and hands them to the apps, by id. */
-  static Future<Void> read(Vertx vertx, PusherOptions options, Map<String, AppState> byId) {
+  /** Reads them off the event loop; returns them by the id of the app. */
+  static Future<Map<String, String>> read(Vertx vertx, PusherOptions options) {
     return vertx.executeBlocking(() -> {
       References references = new References();
       Map<String, String> secrets = new HashMap<>();
       options.getApps().forEach(app -> secrets.put(app.id(),
         app.withSecret(references.resolve(app.secret(), "pusher.apps.secret")).secret()));
       return secrets;
-    }).map(secrets -> {
-      byId.forEach((id, state) -> state.secret(secrets.get(id)));
-      return null;
     });
   }
 }

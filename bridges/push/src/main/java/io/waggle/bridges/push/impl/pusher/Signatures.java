@@ -2,14 +2,13 @@
 package io.waggle.bridges.push.impl.pusher;
 
 import io.vertx.core.buffer.Buffer;
+import io.waggle.internal.trust.Hashes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * HMAC-SHA256 as Pusher uses it, in lower-case hexadecimal. What is expected is compared in constant time and told to
@@ -23,13 +22,7 @@ final class Signatures {
   }
 
   static String sign(String secret, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HEX.formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256", e);
-    }
+    return HEX.formatHex(Hashes.hmac(secret.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Returns whether {@code auth} is the key, a colon and the signature of a text. */
@@ -66,18 +59,14 @@ final class Signatures {
 
   /** Returns the MD5 of a body in hexadecimal: the protocol wants it, and the signature over it is what protects. */
   static String md5(Buffer body) {
-    return digest("MD5", body.getBytes());
+    try {
+      return HEX.formatHex(MessageDigest.getInstance("MD5").digest(body.getBytes()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("MD5: not there (expected: in every Java)", e);
+    }
   }
 
   static String sha256(String text) {
-    return digest("SHA-256", text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String digest(String algorithm, byte[] bytes) {
-    try {
-      return HEX.formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(algorithm, e);
-    }
+    return HEX.formatHex(Hashes.sha256(text));
   }
 }

@@ -148,13 +148,26 @@ final class Subscribing {
     state.counts.add(Counter.SUBSCRIPTIONS);
     session.send(answer);
     state.gateway.join(session.connection().id(), state.group(entry.channel));
+    entry.begun = true;
+    state.hooks.count(entry, true);
     if (end != null && end.offset() == 0) {
       state.lastEvents.frame(entry.channel).otherwiseEmpty()
-        .onSuccess(frame -> session.send(frame != null ? frame : Frames.cacheMiss(entry.channel)));
+        .onSuccess(frame -> {
+          if (frame != null) {
+            session.send(frame);
+          } else {
+            cacheMiss(entry.channel);
+          }
+        });
     } else if (end != null && !subscription.recovered()) {
-      session.send(Frames.cacheMiss(entry.channel));
+      cacheMiss(entry.channel);
     }
     return null;
+  }
+
+  private void cacheMiss(String channel) {
+    session.send(Frames.cacheMiss(channel));
+    state.hooks.cacheMiss(channel);
   }
 
   private void failed(ChannelEntry entry, Throwable failure) {
@@ -193,6 +206,9 @@ final class Subscribing {
   private void leave(ChannelEntry entry) {
     if (entry.subscription == null) {
       return;
+    }
+    if (entry.begun) {
+      state.hooks.count(entry, false);
     }
     Future<Void> ended = entry.subscription.unsubscribe();
     if (entry.roster != null) {

@@ -13,9 +13,9 @@ import io.waggle.SharedOptions;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.WebPushOptions;
 import io.waggle.bridges.push.impl.PushException;
-import io.waggle.bridges.push.impl.trust.References;
 import io.waggle.bridges.push.impl.webpush.Subscription;
 import io.waggle.bridges.push.impl.webpush.WebPush;
+import io.waggle.internal.trust.References;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 

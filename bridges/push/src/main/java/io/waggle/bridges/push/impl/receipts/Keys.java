@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.receipts;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import io.waggle.internal.trust.Hashes;
 
 /**
  * Where things lie in the map of the receipts. Names that others chose are hashed, so that they fit and cannot be made
@@ -55,11 +52,6 @@ final class Keys {
 
   /** Returns 43 characters of base64url: SHA-256. */
   static String hash(String name) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: every Java has it", e);
-    }
+    return Hashes.text(name);
   }
 }

@@ -11,12 +11,10 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.push.ReceiptOptions;
 import io.waggle.bridges.push.impl.webpush.HttpPost;
 import io.waggle.bridges.push.impl.webpush.Outcome;
+import io.waggle.internal.trust.Hashes;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The back end that gets what nobody acknowledged. Any thread.
@@ -55,14 +53,8 @@ final class Webhook {
 
   /** Returns {@code t=…,v1=…}. */
   static String signature(byte[] secret, long seconds, Buffer body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      mac.update((seconds + ".").getBytes(StandardCharsets.UTF_8));
-      return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256: every Java has it", e);
-    }
+    byte[] time = (seconds + ".").getBytes(StandardCharsets.UTF_8);
+    return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(Hashes.hmac(secret, time, body.getBytes()));
   }
 
   Future<Void> close() {

@@ -8,7 +8,7 @@ import io.waggle.ChannelPresence;
 import io.waggle.Subscription;
 import io.waggle.bridges.push.impl.Trust;
 import io.waggle.bridges.push.impl.wire.Frames;
-import io.waggle.internal.HoldingFilter;
+import io.waggle.internal.Held;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +17,11 @@ import java.util.function.Predicate;
 /**
  * One channel that one client is subscribed to. Event loop of the client, but for {@link #test}.
  *
- * <p>As the filter of its subscription it holds back what comes before the client knows that it is subscribed, and what
- * goes to it as a change of what it had before; everything else takes the short way, encoded once for all.
+ * <p>The subscription begins held, until the client knows that it is subscribed; so are joins and leaves, here. As the
+ * filter of its subscription it takes out what goes to the client as a change of what it had before; everything else
+ * takes the short way, encoded once for all.
  */
-final class Feed implements HoldingFilter {
+final class Feed implements Predicate<ChannelMessage> {
 
   private static final int MAX_HELD = 1_000;
 
@@ -30,10 +31,9 @@ final class Feed implements HoldingFilter {
   private final Predicate<Map<String, String>> filter;
   private final boolean delta;
   private Trust.Grant granted = Trust.Grant.NONE;
-  private List<Object> held = new ArrayList<>(0);
-  private volatile boolean open;
+  /** Frames that wait until the client knows that it is subscribed; null from then on. */
+  private List<Buffer> held = new ArrayList<>(0);
   private boolean ended;
-  private boolean overflown;
   private ChannelMessage last;
   private Subscription subscription;
 
@@ -67,43 +67,25 @@ final class Feed implements HoldingFilter {
     if (filter != null && !filter.test(message.headers())) {
       return false;
     }
-    if (open && !delta) {
-      return true;
+    if (delta) {
+      session.core().context().runOnContext(v -> change(message));
     }
-    session.core().context().runOnContext(v -> arrived(message));
-    return false;
+    return !delta;
   }
 
-  @Override
-  public boolean isReady() {
-    return open;
-  }
-
-  private void arrived(ChannelMessage message) {
-    if (ended) {
-      return;
+  private void change(ChannelMessage message) {
+    if (!ended) {
+      session.send(session.core().deltas().frame(last, message));
+      last = message;
     }
-    if (held == null) {
-      session.send(frame(message));
-    } else if (held.size() < MAX_HELD) {
-      held.add(message);
-    } else {
-      overflown = true;
-    }
-  }
-
-  private Buffer frame(ChannelMessage message) {
-    if (!delta) {
-      return Frames.message(message);
-    }
-    Buffer frame = session.core().deltas().frame(last, message);
-    last = message;
-    return frame;
   }
 
   /** Somebody came or went. */
   void present(ChannelPresence.Event event) {
-    Buffer frame = Frames.presence(event.joined(), channel, event.identity());
+    send(Frames.presence(event.joined(), channel, event.identity()));
+  }
+
+  private void send(Buffer frame) {
     if (ended) {
       return;
     }
@@ -126,6 +108,8 @@ final class Feed implements HoldingFilter {
     this.subscription = subscription;
     if (ended) {
       subscription.unsubscribe();
+    } else {
+      subscription.lossHandler(topic -> lost());
     }
   }
 
@@ -134,19 +118,15 @@ final class Feed implements HoldingFilter {
     if (ended || held == null) {
       return;
     }
-    List<Object> waiting = held;
+    List<Buffer> waiting = held;
     held = null;
-    waiting.forEach(one -> session.send(one instanceof ChannelMessage message ? frame(message) : (Buffer) one));
-    if (overflown) {
-      lost();
-    }
-    open = true;
-    subscription.lossHandler(topic -> lost());
+    waiting.forEach(session::send);
+    ((Held) subscription).release();
   }
 
   private void lost() {
     last = null;
-    session.send(Frames.lost(channel));
+    send(Frames.lost(channel));
   }
 
   /** Nothing more is sent. */

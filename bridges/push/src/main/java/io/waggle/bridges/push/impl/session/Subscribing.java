@@ -6,13 +6,13 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelAccess.Action;
 import io.waggle.ChannelPosition;
 import io.waggle.ChannelPresence;
-import io.waggle.SubscribeOptions;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.Trust;
 import io.waggle.bridges.push.impl.wire.ClientFrame;
 import io.waggle.bridges.push.impl.wire.Frames;
 import io.waggle.bridges.push.impl.wire.Positions;
 import io.waggle.bridges.push.impl.wire.TagFilter;
+import io.waggle.internal.Held;
 import java.util.Map;
 import java.util.Set;
 
@@ -122,7 +122,7 @@ final class Subscribing {
     return watching
       .compose(v -> feed.withPresence ? core.here(core.channels().presence(feed.channel)) : Future.succeededFuture())
       .compose(present -> from.compose(position -> core.here(core.channels().subscribe(session.connection(), feed.channel,
-          new SubscribeOptions().setIdentity(uid.isEmpty() ? null : uid).setPermitted(true).setSince(position)
+          new Held.Options().setIdentity(uid.isEmpty() ? null : uid).setPermitted(true).setSince(position)
             .setFilter(feed), Frames::message))
         .compose(subscription -> {
           feed.subscribed(subscription);

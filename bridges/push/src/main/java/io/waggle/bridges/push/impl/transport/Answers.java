@@ -11,11 +11,10 @@ import io.waggle.ProtocolException;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.session.Failures;
 import io.waggle.bridges.push.impl.session.PushCore;
+import io.waggle.internal.trust.ApiKeys;
 
 /** Bodies read and answers written, in JSON. On the context of the request. */
 public final class Answers {
-
-  private static final String BEARER = "bearer ";
 
   private Answers() {
   }
@@ -74,8 +73,6 @@ public final class Answers {
 
   /** Returns what was shown as {@code Authorization: Bearer}; null if nothing was. */
   public static String bearer(HttpServerRequest request) {
-    String header = request.getHeader("authorization");
-    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-      ? header.substring(BEARER.length()).trim() : null;
+    return ApiKeys.bearer(request.getHeader("authorization"));
   }
 }

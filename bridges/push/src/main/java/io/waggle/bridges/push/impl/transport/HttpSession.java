@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.transport;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.waggle.CloseReason;
+import io.waggle.ProtocolException;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.session.PushCore;
 import io.waggle.bridges.push.impl.session.PushSession;
@@ -10,11 +13,12 @@ import io.waggle.bridges.push.impl.wire.Frames;
 import io.waggle.internal.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.List;
 
 /**
  * A client that comes by requests: its frames are numbered, and kept until it has confirmed them. Event loop of the
- * instance it was opened on; requests that come to another one are brought here.
+ * instance it was opened on; requests that come to another one, or another node, are
+ * brought here.
  *
  * <p>What has not left is limited by the connection's queue; of what has left as much is kept, the oldest goes first, and
  * a client that asks for what is gone has to connect anew.
@@ -34,6 +38,8 @@ final class HttpSession implements Session.Carrier {
   private long unsentBytes;
   private long nextNumber = 1;
   private Receiver receiver;
+  /** Names the request behind the receiver if that came to another node. */
+  private String reader = "";
   private long leftAt = PushCore.nowMs();
   private Session<Buffer> connection;
   private PushSession client;
@@ -76,8 +82,28 @@ final class HttpSession implements Session.Carrier {
 
   // ---- what the client sends
 
-  /** Hands on what a client has sent. */
-  void received(Buffer frame) {
+  /** Hands on what a client has sent, and takes note of what it has; any thread. */
+  Future<Void> take(long after, Buffer body) {
+    Promise<Void> taken = Promise.promise();
+    core.context().runOnContext(v -> {
+      try {
+        List<Buffer> frames = Bodies.split(body, core.options());
+        if (ended) {
+          throw new PushException(404, "session: ended");
+        }
+        confirm(after);
+        frames.forEach(this::received);
+        taken.complete();
+      } catch (ProtocolException e) {
+        taken.fail(new PushException(400, e.getMessage()));
+      } catch (PushException e) {
+        taken.fail(e);
+      }
+    });
+    return taken.future();
+  }
+
+  private void received(Buffer frame) {
     if (!ended) {
       connection.received(frame);
     }
@@ -109,8 +135,19 @@ final class HttpSession implements Session.Carrier {
     }
   }
 
-  /** Sends through another request from now on, beginning after a number that was checked. */
-  void attach(Receiver next, long after) {
+  /** Returns whether a request that came to another node still is the one that receives. */
+  boolean isReader(String name) {
+    return ended || reader.equals(name);
+  }
+
+  /**
+   * Sends through another request from now on.
+   *
+   * @param name of the request if it came to another node, else empty
+   * @param after what the client has, which was checked
+   * @param from what was handed to the request before; what is after it is sent
+   */
+  void attach(Receiver next, String name, long after, long from) {
     if (ended) {
       next.end(farewell);
       depart();
@@ -118,15 +155,14 @@ final class HttpSession implements Session.Carrier {
     }
     leave(Frames.close(CloseReason.REPLACED.code(), CloseReason.REPLACED.text()));
     confirm(after);
-    Iterator<Buffer> again = sent.descendingIterator();
-    while (again.hasNext()) {
-      Buffer frame = again.next();
+    while (!sent.isEmpty() && nextNumber - 1 > from) {
+      Buffer frame = sent.pollLast();
+      sentBytes -= frame.length();
       unsent.addFirst(frame);
       unsentBytes += frame.length();
+      nextNumber--;
     }
-    nextNumber -= sent.size();
-    sent.clear();
-    sentBytes = 0;
+    reader = name;
     receiver = next;
     pump();
   }

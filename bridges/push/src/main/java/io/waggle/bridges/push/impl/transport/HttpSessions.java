@@ -5,20 +5,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.bridges.push.impl.session.PushCore;
 import io.waggle.bridges.push.impl.session.PushSession;
 import io.waggle.bridges.push.impl.wire.ClientFrame;
 import io.waggle.bridges.push.impl.wire.PushProtocol;
-import io.waggle.internal.JsonDepth;
 import io.waggle.internal.Session;
 import io.waggle.internal.SessionEndpoint;
 import io.waggle.web.HttpWorker;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -140,17 +136,18 @@ public final class HttpSessions {
   private String newId() {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return table.elsewhere().id(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
   // ---- what comes in
 
-  private HttpSession sessionOf(HttpServerRequest request) {
-    HttpSession session = table.get(request.getParam("session"));
-    if (session == null) {
-      throw new PushException(404, "session: unknown (expected: connect anew)");
+  /** Returns the other node that has a session. */
+  private String nodeOf(String id) {
+    String node = table.elsewhere().nodeOf(id);
+    if (node == null) {
+      throw SessionTable.unknown();
     }
-    return session;
+    return node;
   }
 
   private static long number(HttpServerRequest request, String name) {
@@ -176,75 +173,28 @@ public final class HttpSessions {
   }
 
   private void send(HttpServerRequest request) {
-    HttpSession session = sessionOf(request);
+    String id = request.getParam("session");
+    HttpSession session = table.get(id);
+    String node = session == null ? nodeOf(id) : null;
     long after = number(request, "after");
-    Answers.body(request, core.options().getMaxBodyBytes()).map(this::split).onComplete(done -> {
-      if (done.failed()) {
-        Answers.fail(core, request, done.cause());
-        return;
-      }
-      Context its = core.context();
-      session.core().context().runOnContext(v -> {
-        if (session.isEnded()) {
-          its.runOnContext(w -> Answers.fail(core, request, new PushException(404, "session: ended")));
-          return;
-        }
-        session.confirm(after);
-        done.result().forEach(session::received);
-        its.runOnContext(w -> Answers.empty(request));
-      });
-    });
-  }
-
-  /** Makes frames of a body: one, or a list. */
-  private List<Buffer> split(Buffer body) {
-    if (!JsonDepth.isBounded(body)) {
-      throw new PushException(400, "body: too deep (expected: at most " + JsonDepth.MAX + " levels)");
-    }
-    int first = 0;
-    while (first < body.length() && body.getByte(first) <= ' ' && body.getByte(first) >= 0) {
-      first++;
-    }
-    boolean isList = first < body.length() && body.getByte(first) == '[';
-    List<Buffer> frames = new ArrayList<>();
-    if (!isList) {
-      ClientFrame.of(body);
-      frames.add(checked(body));
-      return frames;
-    }
-    JsonArray list;
-    try {
-      list = new JsonArray(body);
-    } catch (DecodeException e) {
-      throw new PushException(400, "body: no JSON (expected: a frame, or a list of frames)");
-    }
-    if (list.size() > core.options().getMaxBatch()) {
-      throw new PushException(413, "body: " + list.size() + " frames (expected: at most " + core.options().getMaxBatch()
-        + ")");
-    }
-    for (int i = 0; i < list.size(); i++) {
-      if (!(list.getValue(i) instanceof JsonObject frame)) {
-        throw new PushException(400, "body[" + i + "]: of another kind (expected: a frame)");
-      }
-      frames.add(checked(frame.toBuffer()));
-    }
-    return frames;
-  }
-
-  private Buffer checked(Buffer frame) {
-    if (frame.length() > core.options().getMaxFrameBytes()) {
-      throw new PushException(413, "frame: " + frame.length() + " bytes (expected: at most "
-        + core.options().getMaxFrameBytes() + ")");
-    }
-    return frame;
+    Answers.body(request, core.options().getMaxBodyBytes()).compose(body -> core.here(session == null
+      ? table.elsewhere().send(node, id, after, body) : session.take(after, body)))
+      .onSuccess(taken -> Answers.empty(request))
+      .onFailure(e -> Answers.fail(core, request, e));
   }
 
   // ---- what goes out
 
   private void receive(HttpServerRequest request, long after, char kind) {
-    HttpSession session = sessionOf(request);
+    String id = request.getParam("session");
+    HttpSession session = table.get(id);
+    if (session == null) {
+      new Passage(core, request, table.elsewhere(), nodeOf(id), id, kind, after).begin();
+      return;
+    }
     Context its = core.context();
-    Receiver receiver = kind == 'p' ? new Poll(session, request, its, core.options().getPollTimeoutMs())
+    Receiver receiver = kind == 'p' ? new Poll(session, core.options().getPollTimeoutMs(),
+      frames -> its.runOnContext(v -> Answers.json(request, Numbered.json(frames))))
       : new Stream(session, request, its, kind == 's', core.options().getPingIntervalMs());
     // Told of now, as the head is only sent when it is known that the session goes on.
     request.response().closeHandler(gone -> session.core().context().runOnContext(v -> session.detach(receiver)));
@@ -254,7 +204,7 @@ public final class HttpSessions {
         if (kind != 'p') {
           its.runOnContext(w -> Stream.begin(request, kind == 's'));
         }
-        session.attach(receiver, after);
+        session.attach(receiver, "", after, after);
       } catch (PushException e) {
         its.runOnContext(w -> Answers.fail(core, request, e));
       }
@@ -262,9 +212,15 @@ public final class HttpSessions {
   }
 
   private void end(HttpServerRequest request) {
-    HttpSession session = sessionOf(request);
-    session.core().context().runOnContext(v -> session.quit());
-    Answers.empty(request);
+    String id = request.getParam("session");
+    HttpSession session = table.get(id);
+    if (session == null) {
+      core.here(table.elsewhere().end(nodeOf(id), id)).onSuccess(ended -> Answers.empty(request))
+        .onFailure(e -> Answers.fail(core, request, e));
+    } else {
+      session.core().context().runOnContext(v -> session.quit());
+      Answers.empty(request);
+    }
   }
 
   /** Ends the sessions of this instance. */

@@ -3,8 +3,8 @@ package io.waggle.bridges.push.impl.transport;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.waggle.internal.http.OriginRule;
 import java.util.List;
-import java.util.Locale;
 
 /** Whose pages may come: those of the server's own host, or those that are listed, exactly. Immutable; any thread. */
 final class Origins {
@@ -25,7 +25,7 @@ final class Origins {
     if (origin == null) {
       return true;
     }
-    if (!allows(origin, request.getHeader("host"), request.isSSL())) {
+    if (!OriginRule.allows(listed, origin, request.getHeader("host"), request.isSSL())) {
       request.response().setStatusCode(403).end("Origin: not allowed");
       return false;
     }
@@ -38,24 +38,5 @@ final class Origins {
       .putHeader("access-control-allow-headers", "authorization, content-type, last-event-id")
       .putHeader("access-control-max-age", "600").end();
     return false;
-  }
-
-  boolean allows(String origin, String host, boolean secure) {
-    if (listed.contains("*")) {
-      return true;
-    }
-    if (!listed.isEmpty()) {
-      return listed.contains(origin);
-    }
-    String scheme = secure ? "https://" : "http://";
-    String lower = origin.toLowerCase(Locale.ROOT);
-    return host != null && lower.startsWith(scheme)
-      && withPort(lower.substring(scheme.length()), secure).equals(withPort(host.toLowerCase(Locale.ROOT), secure));
-  }
-
-  private static String withPort(String authority, boolean secure) {
-    int colon = authority.lastIndexOf(':');
-    boolean hasPort = colon >= 0 && authority.indexOf(']') < colon;
-    return hasPort ? authority : authority + (secure ? ":443" : ":80");
   }
 }

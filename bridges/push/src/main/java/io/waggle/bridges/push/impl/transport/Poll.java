@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.transport;
 
-import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.waggle.bridges.push.impl.session.PushCore;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One poll: answered with what there is at the end of the turn in which something came. */
 final class Poll implements Receiver {
@@ -12,23 +13,23 @@ final class Poll implements Receiver {
   private static final int MAX_ANSWER_BYTES = 256 * 1024;
 
   private final HttpSession session;
-  private final HttpServerRequest request;
-  private final Context its;
   private final long timeoutMs;
+  private final Handler<List<Numbered>> answer;
   private final long beganAt = PushCore.nowMs();
-  private Buffer frames = Buffer.buffer("[");
+  private final List<Numbered> frames = new ArrayList<>();
+  private long bytes;
   private boolean ended;
 
-  Poll(HttpSession session, HttpServerRequest request, Context its, long timeoutMs) {
+  /** Creates one; the answer is called once, on the event loop of the session. */
+  Poll(HttpSession session, long timeoutMs, Handler<List<Numbered>> answer) {
     this.session = session;
-    this.request = request;
-    this.its = its;
     this.timeoutMs = timeoutMs;
+    this.answer = answer;
   }
 
   @Override
   public boolean isReady() {
-    return !ended && frames.length() < MAX_ANSWER_BYTES;
+    return !ended && bytes < MAX_ANSWER_BYTES;
   }
 
   @Override
@@ -38,17 +39,11 @@ final class Poll implements Receiver {
 
   @Override
   public void write(long number, Buffer frame) {
-    if (frames.length() == 1) {
+    if (frames.isEmpty()) {
       session.core().context().runOnContext(v -> finish());
     }
-    append(number, frame);
-  }
-
-  private void append(long number, Buffer frame) {
-    if (frames.length() > 1) {
-      frames.appendByte((byte) ',');
-    }
-    frames.appendString("[" + number + ",").appendBuffer(frame).appendByte((byte) ']');
+    frames.add(new Numbered(number, frame));
+    bytes += frame.length();
   }
 
   @Override
@@ -61,18 +56,16 @@ final class Poll implements Receiver {
   @Override
   public void end(Buffer closeFrame) {
     if (!ended && closeFrame != null) {
-      append(0, closeFrame);
+      frames.add(new Numbered(0, closeFrame));
     }
     finish();
   }
 
   private void finish() {
-    if (ended) {
-      return;
+    if (!ended) {
+      ended = true;
+      session.detach(this);
+      answer.handle(frames);
     }
-    ended = true;
-    Buffer body = frames.appendByte((byte) ']');
-    session.detach(this);
-    its.runOnContext(v -> Answers.json(request, body));
   }
 }

@@ -18,10 +18,15 @@ final class SessionTable implements Shareable {
   private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
   private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private final Elsewhere elsewhere;
+
+  private SessionTable(Vertx vertx, String name) {
+    elsewhere = new Elsewhere(vertx, name, this);
+  }
 
   static SessionTable of(Vertx vertx, String name) {
     return (SessionTable) vertx.sharedData().<String, Shareable>getLocalMap(MAP)
-      .computeIfAbsent(name, key -> new SessionTable());
+      .computeIfAbsent(name, key -> new SessionTable(vertx, name));
   }
 
   /** Counts one in; fails if it is one too many. */
@@ -54,6 +59,16 @@ final class SessionTable implements Shareable {
   /** Returns a session; null if it is not here. */
   HttpSession get(String id) {
     return id == null ? null : sessions.get(id);
+  }
+
+  /** Returns those of the other nodes. */
+  Elsewhere elsewhere() {
+    return elsewhere;
+  }
+
+  /** Returns what is told of a session that nobody has. */
+  static PushException unknown() {
+    return new PushException(404, "session: unknown (expected: connect anew)");
   }
 
   int count() {

@@ -41,7 +41,7 @@ final class Stream implements Receiver {
     request.response().setChunked(request.version() != HttpVersion.HTTP_1_0)
       .putHeader("content-type", isEvents ? "text/event-stream" : "application/x-ndjson")
       .putHeader("cache-control", "no-cache").putHeader("x-accel-buffering", "no");
-    request.response().write(isEvents ? ":\n\n" : "\n");
+    request.response().write(ping(isEvents));
   }
 
   @Override
@@ -56,15 +56,19 @@ final class Stream implements Receiver {
 
   @Override
   public void write(long number, Buffer frame) {
-    write(text(number, flat(frame)));
+    write(text(isEvents, number, frame));
   }
 
-  private Buffer text(long number, Buffer frame) {
+  static Buffer text(boolean isEvents, long number, Buffer frame) {
     if (!isEvents) {
-      return Buffer.buffer("[" + number + ",").appendBuffer(frame).appendString("]\n");
+      return Buffer.buffer("[" + number + ",").appendBuffer(flat(frame)).appendString("]\n");
     }
-    return Buffer.buffer(number == 0 ? "data: " : "id: " + number + "\ndata: ").appendBuffer(frame)
+    return Buffer.buffer(number == 0 ? "data: " : "id: " + number + "\ndata: ").appendBuffer(flat(frame))
       .appendString("\n\n");
+  }
+
+  static Buffer ping(boolean isEvents) {
+    return Buffer.buffer(isEvents ? ":\n\n" : "\n");
   }
 
   /** JSON may have line ends between its tokens, where a blank does as well. */
@@ -95,7 +99,7 @@ final class Stream implements Receiver {
   @Override
   public void tick(long nowMs) {
     if (nowMs - wroteAt >= pingMs) {
-      write(Buffer.buffer(isEvents ? ":\n\n" : "\n"));
+      write(ping(isEvents));
     }
   }
 
@@ -112,7 +116,7 @@ final class Stream implements Receiver {
       } else if (closeFrame == null) {
         response.end();
       } else {
-        response.end(text(0, closeFrame));
+        response.end(text(isEvents, 0, closeFrame));
       }
     });
   }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.SharedOptions;
 import io.waggle.bridges.push.impl.PushException;
+import io.waggle.internal.trust.Hashes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;

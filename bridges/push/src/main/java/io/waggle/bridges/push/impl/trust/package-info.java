@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Who may come in: tokens, the keys they are checked with, API keys and revocations; also what the configuration says
- * without saying it, references to secrets, and HTTP requests with limits. {@code TokenTrust} is the way in.
+ * Who may come in: what tokens are worth in this bridge, and which of them are revoked. {@code TokenTrust} is the way in;
+ * the keys, signatures and everything else that other bridges need too are in {@code toolkit/trust}.
  */
 package io.waggle.bridges.push.impl.trust;

@@ -147,7 +147,7 @@ class OccupancyTest {
   /** Waits until so many processes are on a channel. */
   private void entered(String channel, Vertx vertx, int count) {
     Shared shared = Shared.of(vertx, "push/occupied");
-    String key = "c:" + io.waggle.bridges.push.impl.trust.Hashes.text(channel);
+    String key = "c:" + io.waggle.internal.trust.Hashes.text(channel);
     Await.until(count + " on " + channel, () -> {
       JsonObject entry = Await.result(shared.get(key));
       return entry != null && entry.getJsonArray("processes").size() == count;

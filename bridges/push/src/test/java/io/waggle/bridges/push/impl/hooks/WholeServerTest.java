@@ -11,9 +11,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.push.PushVerticle;
 import io.waggle.bridges.push.impl.trust.Revoked;
-import io.waggle.bridges.push.impl.trust.Tokens;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.IssuedTokens;
 import io.waggle.testkit.RawWebSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +33,7 @@ class WholeServerTest {
     backEnd = new RecordingBackEnd(vertx);
     JsonObject tokens = new JsonObject()
       .put("keys", new JsonArray().add(new JsonObject().put("algorithms", new JsonArray().add("HS256"))
-        .put("secret", Tokens.SECRET)))
+        .put("secret", IssuedTokens.SECRET)))
       .put("apiKeys", new JsonArray().add(API_KEY));
     JsonObject hooks = new JsonObject().put("batchDelayMs", 1).put("lanes", 1)
       .put("connectUrl", backEnd.url("/connect")).put("subscribeUrl", backEnd.url("/subscribe"))
@@ -60,7 +60,7 @@ class WholeServerTest {
   }
 
   private static String token(JsonObject claims) {
-    return Tokens.token("HS256", Tokens.SECRET, claims);
+    return IssuedTokens.token("HS256", IssuedTokens.SECRET, claims);
   }
 
   private RawWebSocket connect(String token) {
@@ -91,7 +91,7 @@ class WholeServerTest {
       assertThat(ask(ann, "subscribe", channel("private-b").put("token", forAnn)).getString("type"))
         .isEqualTo("subscribed");
     }
-    try (RawWebSocket wrong = connect(Tokens.token("HS256", Tokens.SECRET + "x", claims("ann", 60)))) {
+    try (RawWebSocket wrong = connect(IssuedTokens.token("HS256", IssuedTokens.SECRET + "x", claims("ann", 60)))) {
       wrong.expectClose(4500);
     }
     try (RawWebSocket old = connect(token(claims("ann", -100)))) {

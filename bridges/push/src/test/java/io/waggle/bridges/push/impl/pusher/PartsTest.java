@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.waggle.bridges.push.HookOptions;
 import io.waggle.bridges.push.PusherOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,9 @@ class PartsTest {
   @Test
   void optionsAreTheSameThroughJson() {
     PusherOptions options = new PusherOptions().setPath("/push").setGateway("g").setOrigins(List.of("https://a.test"))
-      .setMaxMembers(7).setRepeatMs(0).addApp(new PusherOptions.App("1", "k", "12345678", "b/", false));
+      .setMaxMembers(7).setRepeatMs(0).addApp(new PusherOptions.App("1", "k", "12345678", "b/", false,
+        List.of(new PusherOptions.Webhook("http://127.0.0.1/", List.of("cache_miss")))))
+      .setWebhookLimits(new HookOptions().setMaxTries(3));
     assertThat(new PusherOptions(options.toJson()).toJson()).isEqualTo(options.toJson());
     assertThat(new PusherOptions(options).getApps()).isEqualTo(options.getApps());
     assertThat(new PusherOptions(new JsonObject()).toJson()).isEqualTo(new PusherOptions().toJson());

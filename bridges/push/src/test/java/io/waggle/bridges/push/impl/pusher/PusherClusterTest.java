@@ -27,16 +27,21 @@ class PusherClusterTest {
 
   @BeforeEach
   void begin() {
-    a = PusherNode.start(vertx(), PusherNode.options());
-    b = PusherNode.start(vertx(), PusherNode.options());
+    a = PusherNode.start(started(), PusherNode.options());
+    b = PusherNode.start(started(), PusherNode.options());
   }
 
-  private Vertx vertx() {
-    vertxes.add(Await.result(Vertx.builder()
+  private Vertx started() {
+    vertxes.add(vertx());
+    return vertxes.get(vertxes.size() - 1);
+  }
+
+  /** Starts a node; {@code FakeClusterManager.reset()} is due when all are closed. */
+  static Vertx vertx() {
+    return Await.result(Vertx.builder()
       .with(new VertxOptions().setEventLoopPoolSize(1).setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
       .withClusterManager(new FakeClusterManager())
-      .buildClustered()));
-    return vertxes.get(vertxes.size() - 1);
+      .buildClustered());
   }
 
   @AfterEach

@@ -54,8 +54,9 @@ class PusherIT {
   @Test
   void stockLibrariesWorkUnchanged() throws IOException {
     NodeScripts scripts = NodeScripts.with("pusher-js");
-    PusherOptions options = PusherNode.options();
-    PusherNode a = PusherNode.start(node(), options);
+    WebhookRecorder recorder = new WebhookRecorder(node());
+    PusherOptions options = recorder.options(PusherOptions.Webhook.EVENTS);
+    PusherNode a = PusherNode.start(nodes.get(0), options);
     PusherNode b = PusherNode.start(node(), options);
     Await.result(a.channels().subscribe("bridge-in", message -> {
       int n = message.json().getInteger("n");
@@ -65,6 +66,7 @@ class PusherIT {
     }));
     try (ProcessFixture client = scripts.start("pusher.e2e.js", Map.of(
       "PORT_A", String.valueOf(a.port()), "PORT_B", String.valueOf(b.port()),
+      "WEBHOOKS", recorder.url(),
       "APP_ID", PusherNode.APP.id(), "APP_KEY", PusherNode.APP.key(), "APP_SECRET", PusherNode.APP.secret()))) {
       client.awaitLine("close with 4200", LONGEST);
       Gateway.of(nodes.get(0), options.getGateway()).everyone().close(PusherError.RECONNECT.closeReason());

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.waggle.bridges.push.impl.trust;
 
-import static io.waggle.bridges.push.impl.trust.Tokens.NOW;
-import static io.waggle.bridges.push.impl.trust.Tokens.SECRET;
-import static io.waggle.bridges.push.impl.trust.Tokens.claims;
-import static io.waggle.bridges.push.impl.trust.Tokens.token;
+import static io.waggle.testkit.IssuedTokens.SECRET;
+import static io.waggle.testkit.IssuedTokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.waggle.Nodes;
 import io.waggle.bridges.push.TokenOptions;
 import io.waggle.bridges.push.impl.PushException;
 import io.waggle.internal.BridgeCounters;
+import io.waggle.internal.trust.References;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.IssuedTokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class RevocationTest {
 
+  private static final long NOW = 1_700_000_000_000L;
   private static final String TOKEN = token("HS256", SECRET, claims("ann").put("jti", "t-1"));
   private static final String OTHER = token("HS256", SECRET, claims("ann").put("jti", "t-2"));
 
@@ -32,6 +34,10 @@ class RevocationTest {
   private final List<TokenTrust> all = new ArrayList<>();
 
   private Vertx single;
+
+  private static JsonObject claims(String uid) {
+    return IssuedTokens.claims(uid, NOW);
+  }
 
   @AfterEach
   void close() {

@@ -10,6 +10,7 @@ import io.waggle.bridges.push.HookOptions;
 import io.waggle.bridges.push.TokenOptions;
 import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
+import io.waggle.testkit.IssuedTokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,8 +44,8 @@ class TrustGuideTest {
     JsonObject claims = new JsonObject().put("sub", "ann").put("jti", "7f3a").put("iat", now).put("exp", now + 3600)
       .put("channels", new JsonArray().add("news"));
     var trust = Await.result(TokenTrust.create(vertx, "push",
-      new TokenOptions().addKey(new TokenOptions.Key(null, List.of("HS256"), Tokens.SECRET, null))));
-    assertThat(Await.result(trust.identify(token(Tokens.SECRET, claims))).channels()).containsExactly("news");
+      new TokenOptions().addKey(new TokenOptions.Key(null, List.of("HS256"), IssuedTokens.SECRET, null))));
+    assertThat(Await.result(trust.identify(token(IssuedTokens.SECRET, claims))).channels()).containsExactly("news");
     Await.result(trust.close());
   }
 

@@ -21,27 +21,25 @@ final class EngineHttp {
 
   private final EngineServer server;
   private final HttpWorker worker;
-  private final Origins origins;
 
   EngineHttp(EngineServer server, HttpWorker worker) {
     this.server = server;
     this.worker = worker;
-    this.origins = new Origins(server.options().getOrigins());
   }
 
   void handle(HttpServerRequest request) {
     EngineQuery query = EngineQuery.of(request.uri());
     String callback = query == null ? null : query.callback();
     EngineReply reply = new EngineReply(request, (ContextInternal) server.vertx().getOrCreateContext(), callback);
-    if (!origins.admits(request)) {
+    if (!server.origins().admits(request)) {
       reply.refuse(Refusal.FORBIDDEN);
       return;
     }
     if (request.method() == HttpMethod.OPTIONS) {
-      origins.preflight(request);
+      server.origins().preflight(request);
       return;
     }
-    origins.describe(request, request.response());
+    server.origins().describe(request, request.response());
     Refusal refusal = check(server, query, POLLING);
     if (refusal == null && callback != null && !server.options().isJsonp()) {
       refusal = Refusal.BAD_REQUEST;
@@ -91,6 +89,7 @@ final class EngineHttp {
     }
     JsonObject headers = new JsonObject();
     request.headers().forEach((name, value) -> addHeader(headers, name, value));
+    server.origins().hideCredentials(headers, request.isSSL());
     String address = EngineServer.addressOf(client);
     EngineSession session = new EngineSession(server, address, query.protocol(),
       handshake(query, headers, request.uri(), address, request.isSSL()));

@@ -51,8 +51,7 @@ final class EngineProtocol implements WebSocketProtocol<EngineMessage> {
   @Override
   public void encode(EngineMessage message, WebSocketMessages out) {
     if (message.isText()) {
-      Buffer payload = message.payload();
-      out.text(Buffer.buffer(1 + payload.length()).appendByte((byte) '4').appendBuffer(payload));
+      out.text('4', message.payload());
     } else {
       binary(message.payload(), out);
     }

@@ -34,6 +34,7 @@ public final class EngineServer {
   private final EngineSessions sessions;
   private final SessionEndpoint<EngineMessage> third;
   private final SessionEndpoint<EngineMessage> fourth;
+  private final Origins origins;
   private final List<EngineSession> own = new ArrayList<>();
   private final long timer;
   private EngineHttp http;
@@ -43,6 +44,7 @@ public final class EngineServer {
     this.vertx = vertx;
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.options = new EngineOptions(options);
+    this.origins = new Origins(options.getOrigins());
     this.socketHandler = socketHandler;
     this.sessions = EngineSessions.of(vertx, options.getPath());
     this.third = new SessionEndpoint<>(vertx, EngineProtocol.V3, EngineSockets.settings(options, "engine.io-3"));
@@ -147,6 +149,10 @@ public final class EngineServer {
 
   EngineOptions options() {
     return options;
+  }
+
+  Origins origins() {
+    return origins;
   }
 
   EngineSessions sessions() {

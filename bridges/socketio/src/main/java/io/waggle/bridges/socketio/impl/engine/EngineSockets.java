@@ -64,6 +64,7 @@ final class EngineSockets {
     Handshake request = connection.handshake();
     JsonObject headers = new JsonObject();
     request.headers().forEach((name, value) -> EngineHttp.addHeader(headers, name, value));
+    server.origins().hideCredentials(headers, connection.transport().isSecure());
     String handshake = EngineHttp.handshake(query, headers, request.uri(),
       EngineServer.addressOf(connection.remoteAddress()), connection.transport().isSecure());
     EngineSession session = new EngineSession(server, EngineServer.addressOf(connection.remoteAddress()),

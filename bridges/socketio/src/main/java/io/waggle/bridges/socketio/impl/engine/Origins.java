@@ -4,8 +4,9 @@ package io.waggle.bridges.socketio.impl.engine;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.waggle.internal.http.OriginRule;
 import java.util.List;
-import java.util.Locale;
 
 /** Whose pages may send requests, and what tells their browsers so (CORS). Immutable. */
 final class Origins {
@@ -19,28 +20,8 @@ final class Origins {
 
   /** Returns whether a request may be served: it has no origin, or an allowed one. */
   boolean admits(HttpServerRequest request) {
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null || listed.contains("*")) {
-      return true;
-    }
-    return listed.isEmpty() ? isSameHost(origin, request.getHeader(HttpHeaders.HOST), request.isSSL())
-      : listed.contains(origin);
-  }
-
-  private static boolean isSameHost(String origin, String host, boolean secure) {
-    String lower = origin.toLowerCase(Locale.ROOT);
-    int scheme = lower.indexOf("://");
-    if (scheme < 0 || host == null) {
-      return false;
-    }
-    // A proxy may have taken TLS off on the way.
-    boolean secureOrigin = lower.startsWith("https");
-    return withPort(lower.substring(scheme + 3), secureOrigin)
-      .equals(withPort(host.toLowerCase(Locale.ROOT), secure || secureOrigin));
-  }
-
-  private static String withPort(String authority, boolean secure) {
-    return authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority : authority + (secure ? ":443" : ":80");
+    return OriginRule.allows(listed, request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST),
+      request.isSSL());
   }
 
   /** Lets the page read the response to an admitted request. */
@@ -49,13 +30,34 @@ final class Origins {
     if (origin == null) {
       return;
     }
-    if (listed.contains("*")) {
+    if (listed.contains("*") && !alwaysSendsCookies(request)) {
       response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     } else {
       response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
         .putHeader(HttpHeaders.VARY, "Origin");
     }
+  }
+
+  /**
+   * Takes what a browser knows its user by out of an opening request, if only {@code *} let the page in: any page's
+   * WebSocket brings the cookies of this host, and requests of old clients do so too.
+   */
+  void hideCredentials(JsonObject headers, boolean secure) {
+    String origin = headers.getString("origin");
+    if (origin != null && listed.contains("*") && !listed.contains(origin)
+      && !OriginRule.allows(List.of(), origin, headers.getString("host"), secure)) {
+      headers.remove("cookie");
+      headers.remove("authorization");
+    }
+  }
+
+  /**
+   * Clients of version 1 and 2 send requests to other origins with credentials, whatever the page says, and browsers
+   * then give them no answer that is for all.
+   */
+  private static boolean alwaysSendsCookies(HttpServerRequest request) {
+    return "3".equals(request.getParam("EIO"));
   }
 
   /** Answers an admitted browser that asks what it may send. */

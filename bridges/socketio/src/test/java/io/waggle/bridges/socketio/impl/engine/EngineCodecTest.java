@@ -35,6 +35,11 @@ class EngineCodecTest {
       }
 
       @Override
+      public WebSocketMessages text(char first, Buffer utf8) {
+        return text(Buffer.buffer(first + utf8.toString()));
+      }
+
+      @Override
       public WebSocketMessages binary(Buffer bytes) {
         out.add("binary " + HexFormat.of().formatHex(bytes.getBytes()));
         return this;

@@ -6,11 +6,14 @@ import static io.waggle.bridges.socketio.impl.engine.PollClient.OPEN_4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.socketio.EngineOptions;
+import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.RawClient;
 import io.waggle.testkit.RawWebSocket;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +81,41 @@ class EngineOriginTest {
     PollClient.Answer answer = PollClient.get(server, OPEN_4, "Origin: http://anything.test");
     assertThat(answer.header("access-control-allow-origin")).isEqualTo("*");
     assertThat(answer.header("access-control-allow-credentials")).isNull();
+  }
+
+  @Test
+  void servesAllPagesWithOldClientsThatAlwaysSendCookies(Vertx vertx) {
+    EngineFixture server = EngineFixture.echo(vertx, new EngineOptions().setOrigins(List.of("*")));
+    for (String method : List.of("GET", "OPTIONS")) {
+      PollClient.Answer answer = PollClient.exchange(server, method, OPEN_3, new byte[0], "Origin: http://anything.test");
+      assertThat(answer.header("access-control-allow-origin")).isEqualTo("http://anything.test");
+      assertThat(answer.header("access-control-allow-credentials")).isEqualTo("true");
+      assertThat(answer.header("vary")).isEqualTo("Origin");
+    }
+  }
+
+  @Test
+  void theApplicationSeesNoCookiesOfPagesThatOnlyAllPagesLetsIn(Vertx vertx) {
+    List<JsonObject> opened = new CopyOnWriteArrayList<>();
+    EngineFixture server = EngineFixture.start(vertx,
+      new EngineOptions().setOrigins(List.of("*", "https://shop.test")), 1,
+      socket -> opened.add(socket.handshake().getJsonObject("headers")));
+    List<String> origins = List.of("http://anything.test", "https://shop.test", "http://a.test");
+    for (String origin : origins) {
+      String[] headers = {"Host: a.test", "Origin: " + origin, "Cookie: user=ann", "Authorization: Basic x"};
+      PollClient.get(server, OPEN_3, headers);
+      PollClient.get(server, OPEN_4, headers);
+      try (RawClient client = RawClient.connect(server.port())) {
+        assertThat(RawWebSocket.handshake(client, "a.test", WEBSOCKET, headers[1], headers[2], headers[3]).status())
+          .isEqualTo(101);
+      }
+    }
+    Await.untilEqual(9, opened::size);
+    assertThat(opened).allSatisfy(headers -> {
+      boolean isStranger = headers.getString("origin").equals(origins.get(0));
+      assertThat(headers.containsKey("cookie")).isNotEqualTo(isStranger);
+      assertThat(headers.containsKey("authorization")).isNotEqualTo(isStranger);
+    });
   }
 
   @Test

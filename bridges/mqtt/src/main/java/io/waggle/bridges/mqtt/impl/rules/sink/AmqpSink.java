@@ -12,7 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.impl.rules.Parcel;
 import io.waggle.bridges.mqtt.impl.rules.Sink;
-import io.waggle.bridges.mqtt.impl.shadow.Secrets;
+import io.waggle.internal.trust.References;
 
 /** Sends to an address of an AMQP 1.0 broker. One connection, opened again when it is needed after it was lost. */
 final class AmqpSink implements Sink {
@@ -36,7 +36,7 @@ final class AmqpSink implements Sink {
     }
     if (settings.getString("username") != null) {
       options.setUsername(settings.getString("username"));
-      options.setPassword(Secrets.resolve(settings.getString("password", ""), "password"));
+      options.setPassword(new References().resolve(settings.getString("password", ""), "password"));
     }
     address = settings.getString("address");
   }

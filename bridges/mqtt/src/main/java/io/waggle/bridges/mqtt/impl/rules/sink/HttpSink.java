@@ -14,8 +14,8 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.bridges.mqtt.MqttRuleOptions;
 import io.waggle.bridges.mqtt.impl.rules.Parcel;
 import io.waggle.bridges.mqtt.impl.rules.Sink;
-import io.waggle.bridges.mqtt.impl.shadow.Secrets;
-import java.net.URI;
+import io.waggle.internal.trust.References;
+import io.waggle.internal.trust.Urls;
 
 /**
  * Sends a request for each parcel; 2xx takes it, 408, 429 and 5xx are tried again, all else refuses it. The URL is the
@@ -29,30 +29,17 @@ final class HttpSink implements Sink {
   private final RequestOptions request;
 
   HttpSink(Vertx vertx, JsonObject settings, MqttRuleOptions rule) {
-    String url = settings.getString("url");
-    check(url);
+    String url = Urls.requireHttp(settings.getString("url"), "url");
     HttpMethod method = HttpMethod.valueOf(settings.getString("method", "POST"));
     if (method != HttpMethod.POST && method != HttpMethod.PUT) {
       throw new IllegalArgumentException("method: " + method + " (expected: POST or PUT)");
     }
     request = new RequestOptions().setMethod(method).setAbsoluteURI(url).setFollowRedirects(false)
       .setConnectTimeout(rule.getTimeoutMs()).setIdleTimeout(rule.getTimeoutMs());
-    settings.getJsonObject("headers", new JsonObject()).forEach(header ->
-      request.addHeader(header.getKey(), Secrets.resolve((String) header.getValue(), "headers." + header.getKey())));
+    References references = new References();
+    settings.getJsonObject("headers", new JsonObject()).forEach(header -> request.addHeader(header.getKey(),
+      references.resolve((String) header.getValue(), "headers." + header.getKey())));
     client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(rule.getLanes()));
-  }
-
-  private static void check(String url) {
-    try {
-      URI uri = URI.create(url);
-      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (isHttp && uri.getHost() != null && uri.getUserInfo() == null) {
-        return;
-      }
-    } catch (IllegalArgumentException e) {
-      // Told below, without the URL: it may hold a secret.
-    }
-    throw new IllegalArgumentException("url: another form (expected: http or https, a host, and no user name)");
   }
 
   @Override

@@ -13,7 +13,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import io.waggle.bridges.mqtt.impl.rules.Parcel;
 import io.waggle.bridges.mqtt.impl.rules.Sink;
 import io.waggle.bridges.mqtt.impl.rules.expression.Template;
-import io.waggle.bridges.mqtt.impl.shadow.Secrets;
+import io.waggle.internal.trust.References;
 
 /** Adds to a stream of Redis, or publishes there. One connection, opened again when it is needed after it was lost. */
 final class RedisSink implements Sink {
@@ -39,7 +39,7 @@ final class RedisSink implements Sink {
     if (maxLength < 1) {
       throw new IllegalArgumentException("maxLength: " + maxLength + " (expected: at least 1)");
     }
-    String url = Secrets.resolve(settings.getString("url"), "url");
+    String url = new References().resolve(settings.getString("url"), "url");
     if (!url.matches("(rediss?|unix)://.+")) {
       // Not shown: it may hold a password.
       throw new IllegalArgumentException("url: of another kind (expected: redis://host:port)");
