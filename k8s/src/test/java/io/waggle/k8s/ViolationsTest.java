@@ -95,7 +95,7 @@ class ViolationsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "{\"host\":\"0.0.0.0\",\"maxConnections\":20000} | terminationGracePeriodSeconds: 80 (expected: 120)",
-    "{\"host\":\"0.0.0.0\",\"prt\":8080} | prt (expected: one of host, port",
+    "{\"host\":\"0.0.0.0\",\"prt\":8080} | prt: unknown (expected: port?)",
     "{} | host: 127.0.0.1 (expected: all addresses",
     "{\"host\":\"0.0.0.0\",\"port\":8099} | port of the server: 8099",
   })

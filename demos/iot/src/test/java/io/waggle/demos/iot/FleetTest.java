@@ -90,14 +90,14 @@ class FleetTest {
       observer.await("printers/office/status", "online"::equals);
       observer.publish("printers/office/print", "{\"title\":\"Menu\",\"pages\":2}", answerTo("answers/me"));
       for (String state : new String[] {"queued", "printing", "done"}) {
-        Publish answer = observer.next();
+        Publish answer = observer.await("answers/me", any -> true);
         assertThat(Device.json(answer).getString("state")).isEqualTo(state);
         assertThat(answer.properties().bytes(Property.CORRELATION_DATA)).isEqualTo(CORRELATION);
       }
       for (String wrong : new String[] {"two pages, please", "", "null", "[1]", "{\"title\":null,\"pages\":1}",
         "{\"title\":\"Menu\",\"pages\":21}"}) {
         observer.publish("printers/office/print", wrong, answerTo("answers/me"));
-        assertThat(Device.json(observer.next()).getString("reason")).startsWith("title, pages: not usable");
+        assertThat(Device.json(observer.await("answers/me", any -> true)).getString("reason")).startsWith("title, pages: not usable");
       }
     }
   }
