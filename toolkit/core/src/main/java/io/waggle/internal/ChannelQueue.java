@@ -32,6 +32,16 @@ public interface ChannelQueue {
     return ((ChannelsImpl) channels).forget(topic);
   }
 
+  /** Has a group of consumers begin with the oldest message of a topic, unless it has begun. */
+  static Future<Void> begin(Channels channels, String topic, String group) {
+    return ((ChannelsImpl) channels).beginGroup(topic, group);
+  }
+
+  /** Returns up to where a group of consumers has handled all; null if it has not begun. */
+  static Future<ChannelPosition> handled(Channels channels, String topic, String group) {
+    return ((ChannelsImpl) channels).handled(topic, group);
+  }
+
   /** Returns the subscription: whether it goes on where it was, what is called on a loss, and its end. */
   Subscription subscription();
 

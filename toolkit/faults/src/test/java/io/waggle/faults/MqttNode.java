@@ -5,8 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.waggle.bridges.mqtt.MqttBridge;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.MqttStoreOptions;
 
-/** A node with an MQTT broker, which keeps what is to be kept in the cluster alone. */
+/** A node with an MQTT broker, which has a disk of its own in the folder {@code disks} of its configuration, or none. */
 public final class MqttNode extends VerticleBase {
 
   private static final int NOBODY_WAITS = 0;
@@ -18,6 +19,10 @@ public final class MqttNode extends VerticleBase {
     MqttBridgeOptions options = new MqttBridgeOptions(config().getJsonObject("mqtt"))
       .setHost(config().getString("host")).setPort(0).setWebSocketPort(MqttBridgeOptions.NO_PORT)
       .setSysIntervalMs(NOBODY_WAITS);
+    String disks = config().getString("disks");
+    if (disks != null) {
+      options.setStore(new MqttStoreOptions().setFolder(disks + "/" + config().getInteger("node")));
+    }
     return MqttBridge.create(vertx, options).onSuccess(started -> {
       bridge = started;
       System.out.println("port=" + started.actualPorts().get(0));

@@ -47,12 +47,17 @@ final class HazelcastNodes implements AutoCloseable {
 
   /** Starts one more; returns its number. */
   int start() {
+    return start(options);
+  }
+
+  /** Starts one more with options of its own; returns its number. */
+  int start(MqttBridgeOptions own) {
     Vertx vertx = Await.result(Vertx.builder()
       .with(new VertxOptions().setEventLoopPoolSize(2)
         .setEventBusOptions(WaggleClusterManager.eventBusOptions(new EventBusOptions())))
       .withClusterManager(new WaggleClusterManager()).buildClustered(), START);
     nodes.add(vertx);
-    ports.add(Servers.start(vertx, options, 2));
+    ports.add(Servers.start(vertx, own, 2));
     int open = (int) nodes.stream().filter(each -> each != null).count();
     Await.until("all nodes know each other", () -> nodes.stream().filter(each -> each != null)
       .allMatch(each -> Nodes.peers(each).nodes().size() == open - 1));

@@ -97,7 +97,8 @@ class FleetTest {
       for (String wrong : new String[] {"two pages, please", "", "null", "[1]", "{\"title\":null,\"pages\":1}",
         "{\"title\":\"Menu\",\"pages\":21}"}) {
         observer.publish("printers/office/print", wrong, answerTo("answers/me"));
-        assertThat(Device.json(observer.await("answers/me", any -> true)).getString("reason")).startsWith("title, pages: not usable");
+        Publish answer = observer.await("answers/me", any -> true);
+        assertThat(Device.json(answer).getString("reason")).startsWith("title, pages: not usable");
       }
     }
   }

@@ -188,6 +188,19 @@ public final class ChannelsImpl implements Channels {
     });
   }
 
+  /** Has a group begin with the oldest message, unless it has begun. */
+  public Future<Void> beginGroup(String topic, String group) {
+    return handled(topic, group).compose(position -> position != null ? Future.succeededFuture()
+      : history(topic, null, 1).compose(found -> hub.call(() -> hub.here(() -> hub.store.commit(topic, group,
+        new ChannelPosition(found.position().epoch(), 0))))));
+  }
+
+  /** Returns up to where a group has handled all; null if it has not begun. */
+  public Future<ChannelPosition> handled(String topic, String group) {
+    Topics.checkTopic(topic, options);
+    return hub.call(() -> hub.here(() -> hub.store.committed(topic, group)));
+  }
+
   private Future<Subscription> add(Subscriber subscriber, ChannelPosition since) {
     ConnectionBase<?> connection = subscriber.connection();
     boolean isFirst = !hub.owners.knows(connection);

@@ -4,8 +4,10 @@ package io.waggle.bridges.mqtt.impl.broker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.waggle.ChannelPosition;
 import io.waggle.bridges.mqtt.impl.cluster.Boxes;
 import io.waggle.bridges.mqtt.impl.cluster.Cluster;
+import io.waggle.bridges.mqtt.impl.cluster.DiskCopy.Placed;
 import io.waggle.bridges.mqtt.impl.cluster.Directory.Wanted;
 import io.waggle.bridges.mqtt.impl.cluster.GroupRow;
 import io.waggle.bridges.mqtt.impl.cluster.Mailbox;
@@ -31,7 +33,7 @@ final class Appends {
 
   private final Loop loop;
   private final Cluster cluster;
-  private final Map<String, Future<Void>> last = new HashMap<>();
+  private final Map<String, Future<ChannelPosition>> last = new HashMap<>();
   private final Map<String, List<Wanted>> wanted = new LinkedHashMap<>(64, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, List<Wanted>> eldest) {
@@ -100,7 +102,7 @@ final class Appends {
     String id = own != null ? own.receivingId(packetId)
       : message.qos() == 2 ? Boxes.TWO + UUID.randomUUID() : UUID.randomUUID().toString();
     Future<Void> noted = own == null ? Future.succeededFuture() : own.receivingNoted();
-    List<Future<Void>> appended = new ArrayList<>(all.size());
+    List<Future<Placed>> appended = new ArrayList<>(all.size());
     Buffer bytes = Packed.bytes(message);
     for (Wanted each : all) {
       boolean isOwn = each.noLocal() && each.clientId().equals(message.publisher());
@@ -108,7 +110,14 @@ final class Appends {
         appended.add(add(message.publisher(), each, id, bytes, noted));
       }
     }
-    return appended.isEmpty() ? null : Future.join(appended).mapEmpty();
+    return appended.isEmpty() ? null : onDisk(id, bytes, appended);
+  }
+
+  /** What is in boxes goes to the disk once, be it in ever so many. */
+  private Future<Void> onDisk(String id, Buffer bytes, List<Future<Placed>> appended) {
+    Future<Void> all = Future.join(appended).mapEmpty();
+    return all.transform(done -> cluster.disk().keep(id, "", bytes, appended.stream()
+      .filter(each -> each.succeeded() && each.result() != null).map(Future::result).toList()).compose(kept -> all));
   }
 
   private boolean hasRoom(Wanted box, Buffer bytes) {
@@ -124,7 +133,7 @@ final class Appends {
     for (Wanted each : wanted(message.topic())) {
       Buffer bytes = keeper.seesTo(each.clientId()) ? Packed.bytes(message) : null;
       if (bytes != null && hasRoom(each, bytes)) {
-        add("", each, Boxes.TWO + id, bytes, Future.succeededFuture());
+        onDisk(Boxes.TWO + id, bytes, List.of(add("", each, Boxes.TWO + id, bytes, Future.succeededFuture())));
       }
     }
   }
@@ -132,19 +141,21 @@ final class Appends {
   /** Adds a message to the queue of a group. */
   Future<Void> add(String publisher, GroupRow to, Buffer bytes, int qos) {
     String id = (qos == 2 ? Boxes.TWO : "") + UUID.randomUUID();
-    return inTurn(to.topic() + '\n' + publisher, Future.succeededFuture(), () ->
-      cluster.boxes().append(to.topic(), id, Map.of(), bytes, () -> cluster.groups().row(to.name()) != null));
+    return onDisk(id, bytes, List.of(inTurn(to.topic() + '\n' + publisher, Future.succeededFuture(), () ->
+      cluster.boxes().append(to.topic(), id, Map.of(), bytes, () -> cluster.groups().row(to.name()) != null))
+      .map(at -> at == null ? null : new Placed(to.name(), to.topic(), at))));
   }
 
-  private Future<Void> add(String publisher, Wanted to, String id, Buffer bytes, Future<Void> noted) {
+  private Future<Placed> add(String publisher, Wanted to, String id, Buffer bytes, Future<Void> noted) {
     return inTurn(to.box() + '\n' + publisher, noted, () -> cluster.boxes().append(to.box(), id, Map.of(), bytes,
-      () -> cluster.directory().isThere(to.clientId(), to.box())));
+      () -> cluster.directory().isThere(to.clientId(), to.box())))
+      .map(at -> at == null ? null : new Placed(to.clientId(), to.box(), at));
   }
 
-  private Future<Void> inTurn(String key, Future<Void> noted, Supplier<Future<Void>> append) {
-    Future<Void> before = last.get(key);
+  private Future<ChannelPosition> inTurn(String key, Future<Void> noted, Supplier<Future<ChannelPosition>> append) {
+    Future<ChannelPosition> before = last.get(key);
     Future<Void> start = before == null ? noted : before.transform(done -> noted);
-    Future<Void> appended = start.compose(v -> append.get());
+    Future<ChannelPosition> appended = start.compose(v -> append.get());
     last.put(key, appended);
     appended.onComplete(done -> loop.run(() -> last.remove(key, appended)));
     return appended.onFailure(e -> loop.count("box_failed"));

@@ -11,6 +11,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.cluster.DiskCopy;
 import io.waggle.bridges.mqtt.impl.cluster.RetainedPeers;
 import io.waggle.bridges.mqtt.impl.panels.Panels;
 import io.waggle.bridges.mqtt.impl.session.Client;
@@ -83,9 +84,11 @@ public final class Broker implements LocalClient, Shareable {
       made.rulesHandler(owners::lookAtAll);
       return store.open();
     }).compose(contents -> {
-      new Restoring(this, first).take(contents);
-      return retainedPeers == null ? Future.succeededFuture() : retainedPeers.open();
-    }).compose(known -> ClusterSessions.open(vertx, this)).compose(shared -> {
+      DiskCopy.Found found = DiskCopy.find(contents);
+      new Restoring(this, first).take(found.rest());
+      Future<Void> known = retainedPeers == null ? Future.succeededFuture() : retainedPeers.open();
+      return known.compose(v -> ClusterSessions.open(vertx, this, found));
+    }).compose(shared -> {
       cluster = shared;
       sysAndRemotes = new SysAndRemotes(vertx, this);
       return sysAndRemotes.start();

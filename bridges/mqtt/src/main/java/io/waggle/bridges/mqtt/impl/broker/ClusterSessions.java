@@ -9,7 +9,9 @@ import io.vertx.core.internal.logging.Logger;
 import io.vertx.core.internal.logging.LoggerFactory;
 import io.vertx.core.json.JsonObject;
 import io.waggle.ChannelMessage;
+import io.waggle.bridges.mqtt.impl.cluster.Boxes;
 import io.waggle.bridges.mqtt.impl.cluster.Cluster;
+import io.waggle.bridges.mqtt.impl.cluster.DiskCopy;
 import io.waggle.bridges.mqtt.impl.cluster.Mailbox;
 import io.waggle.bridges.mqtt.impl.cluster.Packed;
 import io.waggle.bridges.mqtt.impl.cluster.SessionRow;
@@ -46,7 +48,7 @@ final class ClusterSessions implements Mailbox.Broker {
   private ClusterSessions(VertxInternal vertx, Broker broker) {
     this.broker = broker;
     this.keeper = new Keeper(broker, this);
-    this.cluster = new Cluster(vertx, broker.options(), this::heard,
+    this.cluster = new Cluster(vertx, broker.options(), broker.store(), broker.isDurable(), this::heard,
       row -> shares().heard(row), () -> broker.neighbours().announced(), this::answer);
     this.shares = new ClusterShares(broker, cluster);
   }
@@ -54,9 +56,10 @@ final class ClusterSessions implements Mailbox.Broker {
   /**
    * Opens them.
    *
+   * @param found what the disk had of them
    * @return null if this broker is alone, or its nodes have nothing in common to keep messages in
    */
-  static Future<ClusterSessions> open(VertxInternal vertx, Broker broker) {
+  static Future<ClusterSessions> open(VertxInternal vertx, Broker broker, DiskCopy.Found found) {
     if (!vertx.isClustered() || broker.options().getChannels().isEmpty()) {
       return Future.succeededFuture();
     }
@@ -67,7 +70,7 @@ final class ClusterSessions implements Mailbox.Broker {
       LOG.warn(broker.options().getName() + ": sessions stay on their nodes: " + e.getMessage());
       return Future.succeededFuture();
     }
-    return sessions.cluster.open().map(sessions);
+    return sessions.cluster.open(found).map(sessions);
   }
 
   Cluster cluster() {
@@ -80,6 +83,7 @@ final class ClusterSessions implements Mailbox.Broker {
 
   /** Sees to sessions whose clients are away; about once a second, on one event loop. */
   void tick(long now) {
+    cluster.tick();
     keeper.tick(now);
     shares.tick(now);
   }
@@ -254,7 +258,7 @@ final class ClusterSessions implements Mailbox.Broker {
       session.exchange().count("expired");
       return null;
     }
-    String group = from.headers().get(ShareMember.GROUP);
+    String group = from.headers().get(Boxes.GROUP);
     if (group != null) {
       return shares.ownDelivery(session, group, message);
     }

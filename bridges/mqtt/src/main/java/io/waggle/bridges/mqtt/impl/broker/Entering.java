@@ -189,8 +189,27 @@ final class Entering {
         asked = false;
         again(claimed.cause());
       } else {
-        enter(row, claimed.result(), goesOn);
+        keep(row, claimed.result(), goesOn);
       }
+    });
+  }
+
+  /** CONNACK waits until the row is on disk; a session that is there goes on even if the disk is full. */
+  private void keep(SessionRow row, JsonObject noted, boolean goesOn) {
+    boolean isFull = cluster.disk().isFull();
+    when(isFull ? Future.<Void>failedFuture("full") : cluster.disk().keep(row), kept -> {
+      if (kept.succeeded() || goesOn) {
+        enter(row, noted, goesOn);
+        return;
+      }
+      when(cluster.replace(row, null), removed -> {
+        cluster.forget(row);
+        if (!isOver()) {
+          here.count("store_full");
+          client.refuse(ReasonCode.QUOTA_EXCEEDED, "session: cannot be kept (expected: a store with space)");
+          done.complete();
+        }
+      });
     });
   }
 

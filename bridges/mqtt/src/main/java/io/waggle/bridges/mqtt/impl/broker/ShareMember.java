@@ -7,6 +7,7 @@ import io.waggle.ChannelMessage;
 import io.waggle.Subscription;
 import io.waggle.bridges.mqtt.impl.cluster.Boxes;
 import io.waggle.bridges.mqtt.impl.cluster.Cluster;
+import io.waggle.bridges.mqtt.impl.cluster.DiskCopy.Placed;
 import io.waggle.bridges.mqtt.impl.cluster.Packed;
 import io.waggle.bridges.mqtt.impl.cluster.SessionRow;
 import io.waggle.bridges.mqtt.impl.session.Delivery;
@@ -14,6 +15,7 @@ import io.waggle.bridges.mqtt.impl.session.Grant;
 import io.waggle.bridges.mqtt.impl.session.Session;
 import io.waggle.bridges.mqtt.impl.session.Share;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,9 +24,6 @@ import java.util.Map;
  * is its alone from then on. Event loop of the session, but for what says otherwise.
  */
 final class ShareMember {
-
-  /** In the box of a session: the group that a message is of. */
-  static final String GROUP = "group";
 
   private final Broker broker;
   private final Cluster cluster;
@@ -152,8 +151,11 @@ final class ShareMember {
       ownTwos--;
       return;
     }
-    cluster.boxes().append(row.box(), Boxes.TWO + from.id(), Map.of(GROUP, grant.options().filter()), from.payload(),
-      () -> cluster.directory().isThere(session.id(), row.box()))
+    String id = Boxes.TWO + from.id();
+    String group = grant.options().filter();
+    cluster.boxes().append(row.box(), id, Map.of(Boxes.GROUP, group), from.payload(), () -> cluster.directory()
+      .isThere(session.id(), row.box())).compose(at -> cluster.disk().keep(id, group, from.payload(), at == null
+        ? List.of() : List.of(new Placed(session.id(), row.box(), at))))
       .onFailure(e -> loop.run(this::ownDone)).onComplete(promise);
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.waggle.ChannelMessage;
 import io.waggle.ChannelOptions;
+import io.waggle.ChannelPosition;
 import io.waggle.Channels;
 import io.waggle.ChannelsOptions;
 import io.waggle.ConsumeOptions;
@@ -27,6 +28,9 @@ public final class Boxes {
 
   /** What the id of a message begins with that may be there twice: whoever reads it has it once. */
   public static final String TWO = "2:";
+
+  /** In the box of a session: the group that a message is of. */
+  public static final String GROUP = "group";
 
   private static final int PAYLOAD_OVERHEAD = 65_536;
   private static final int MOST_PAYLOAD = 4 * 1024 * 1024;
@@ -71,21 +75,22 @@ public final class Boxes {
    * more than once.
    *
    * @param isWanted whether there still is somebody whose box it is
+   * @return where it is; null if nobody wants it
    */
-  public Future<Void> append(String box, String id, Map<String, String> headers, Buffer message,
+  public Future<ChannelPosition> append(String box, String id, Map<String, String> headers, Buffer message,
                              BooleanSupplier isWanted) {
     PublishOptions publish = new PublishOptions().setId(id).setHeaders(headers);
     return append(box, publish, message, isWanted, System.nanoTime() + GIVE_UP_MS * 1_000_000);
   }
 
-  private Future<Void> append(String box, PublishOptions publish, Buffer message, BooleanSupplier isWanted,
+  private Future<ChannelPosition> append(String box, PublishOptions publish, Buffer message, BooleanSupplier isWanted,
                               long deadline) {
     if (!isWanted.getAsBoolean()) {
       return Future.succeededFuture();
     }
-    Future<Void> appended;
+    Future<ChannelPosition> appended;
     try {
-      appended = channels.publish(box, message, publish).mapEmpty();
+      appended = channels.publish(box, message, publish);
     } catch (IllegalArgumentException e) {
       // Too large for what nodes pass on at once: it will not be smaller the next time.
       return Future.failedFuture(e);
@@ -108,6 +113,18 @@ public final class Boxes {
   public Future<Subscription> consume(String topic, int window, Function<ChannelMessage, Future<?>> handler) {
     return channels.consume(topic, new ConsumeOptions(CONSUMERS).setMaxInFlight(window).setMaxAttempts(MOST_ATTEMPTS)
       .setAckTimeoutMs(ACK_TIMEOUT_MS), handler);
+  }
+
+  /** Makes sure that there is a box, and that a group takes what comes into it; completes with its epoch. */
+  Future<String> begin(String box) {
+    Future<Void> begun = box.startsWith(Keys.GROUPS) ? ChannelQueue.begin(channels, box, CONSUMERS)
+      : Future.succeededFuture();
+    return begun.compose(v -> channels.history(box, null, 1)).map(history -> history.position().epoch());
+  }
+
+  /** Returns up to where the members of a group have handled all. */
+  Future<ChannelPosition> handled(String box) {
+    return ChannelQueue.handled(channels, box, CONSUMERS);
   }
 
   /** Forgets a box, a little later. */

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import io.waggle.SharedOptions;
 import io.waggle.bridges.mqtt.MqttBridgeOptions;
+import io.waggle.bridges.mqtt.impl.store.SessionStore;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -27,11 +28,15 @@ public final class Cluster {
   private static final int PAGE = 256;
   private static final int PAGE_CHARACTERS = 256 * 1024;
   private static final int MOST_ROW_BYTES = 4 * 1024 * 1024;
+  /** Queues on disk of which it is looked in one tick how far their owners are. */
+  private static final int MOST_LOOKS = 2_000;
 
   private final VertxInternal vertx;
   private final Boxes boxes;
   private final Shared rows;
   private final Shared progress;
+  private final DiskCopy disk;
+  private final Revival revival;
   private final Directory directory;
   private final GroupDirectory groups;
   private final Fill fill;
@@ -43,13 +48,16 @@ public final class Cluster {
   /**
    * Creates it.
    *
+   * @param store where a copy of what is in memory goes
+   * @param isDurable whether it keeps anything
    * @param news gets rows as they change
    * @param groupNews gets those of groups
    * @param announced completes when the others know what this node wants because of them
    * @param answer to what other nodes ask, but for what concerns rows
    * @throws IllegalArgumentException if this Vert.x has no store that the nodes of its cluster share
    */
-  public Cluster(VertxInternal vertx, MqttBridgeOptions options, Consumer<SessionRow> news,
+  public Cluster(VertxInternal vertx, MqttBridgeOptions options, SessionStore store, boolean isDurable,
+                 Consumer<SessionRow> news,
                  Consumer<GroupRow> groupNews, Supplier<Future<Void>> announced, Function<JsonObject, Future<?>> answer) {
     String name = options.getChannels() + "." + options.getName();
     this.vertx = vertx;
@@ -59,7 +67,9 @@ public final class Cluster {
       .setMaxWatchedKeys(2 * options.getMaxSessions() + 2 * options.getMaxShareGroups());
     this.rows = Shared.of(vertx, ROWS + name, limits);
     this.progress = Shared.of(vertx, PROGRESS + name, limits);
-    this.directory = new Directory(rows, news);
+    this.disk = new DiskCopy(store, isDurable, options.getMaxQueuedMessages());
+    this.revival = new Revival(this, rows, progress, disk, options.getMaxInflight());
+    this.directory = new Directory(rows, disk, news);
     this.fill = new Fill(directory, options.getMaxQueuedBytes());
     this.groups = new GroupDirectory(this, rows, groupNews);
     this.fellows = new Fellows(vertx, name, question -> switch (question.getString("do")) {
@@ -84,13 +94,17 @@ public final class Cluster {
     });
   }
 
-  /** Completes when this node knows all that the others know. */
-  public Future<Void> open() {
+  /**
+   * Completes when this node knows all that the others know, and they what its disk knows.
+   *
+   * @param found what the disk had
+   */
+  public Future<Void> open(DiskCopy.Found found) {
     return fellows.open().compose(v -> read(fellows.others())).compose(isRead -> {
       // The map is read as well, but for a very large one that takes minutes.
       Future<Void> watched = directory.open();
       return isRead ? Future.<Void>succeededFuture() : watched;
-    }).compose(v -> groups.open()).onSuccess(v -> isOpen = true);
+    }).compose(v -> groups.open()).onSuccess(v -> isOpen = true).compose(v -> revival.run(found));
   }
 
   /** Reads all rows of one of these nodes; completes with whether one had them. */
@@ -146,6 +160,10 @@ public final class Cluster {
   /** Leaves it to the other nodes. */
   public Future<Void> close() {
     fellows.close();
+    return Future.join(disk.next(Integer.MAX_VALUE).stream().map(this::look).toList()).transform(looked -> leave());
+  }
+
+  private Future<Void> leave() {
     return directory.close().eventually(groups::close).eventually(boxes::close);
   }
 
@@ -178,13 +196,59 @@ public final class Cluster {
     return fellows;
   }
 
-  Fenced row(SessionRow now, Executor home, Runnable overtaken) {
-    return new Fenced(vertx, rows, Keys.row(now.clientId()), home, now.json(), overtaken);
+  /** Returns what of this is on disk. */
+  public DiskCopy disk() {
+    return disk;
   }
 
-  Fenced progress(String box, Executor home, JsonObject now, Runnable overtaken) {
-    return new Fenced(vertx, progress, box, home, now, overtaken);
+  Fenced row(SessionRow now, Executor home, Runnable overtaken) {
+    // It is on disk when all nodes have been told of it.
+    return new Fenced(vertx, rows, Keys.row(now.clientId()), home, now.json(), overtaken,
+      value -> Future.succeededFuture());
   }
+
+  Fenced progress(String box, Executor home, JsonObject now, Runnable overtaken,
+                  Function<JsonObject, Future<Void>> copy) {
+    return new Fenced(vertx, progress, box, home, now, overtaken, copy);
+  }
+
+  // ---- what is on disk
+
+  /** Looks which of the messages on disk their owners are done with; about once a second, on one event loop. */
+  public void tick() {
+    disk.next(MOST_LOOKS).forEach(this::look);
+  }
+
+  private Future<Void> look(DiskCopy.Queue queue) {
+    if (!isWanted(queue)) {
+      disk.drop(queue);
+      return Future.succeededFuture();
+    }
+    return queue.box().startsWith(Keys.GROUPS) ? boxes.handled(queue.box()).onSuccess(found -> {
+      if (found != null && found.epoch().equals(queue.epoch())) {
+        disk.done(queue, found.offset());
+      }
+    }).mapEmpty() : lookAtSession(queue, directory.row(queue.owner()));
+  }
+
+  private Future<Void> lookAtSession(DiskCopy.Queue queue, SessionRow row) {
+    return row == queue.seen() ? Future.succeededFuture() : progress.<JsonObject>get(queue.box()).onSuccess(found -> {
+      if (found != null && found.getString("epoch", "").equals(queue.epoch())) {
+        disk.done(queue, found.getLong("done"));
+      }
+      // While it is away nothing changes.
+      queue.seen(row.node().isEmpty() ? row : null);
+    }).mapEmpty();
+  }
+
+  /** Returns whether somebody still has a box. */
+  boolean isWanted(DiskCopy.Queue queue) {
+    GroupRow group = groups.row(queue.owner());
+    return queue.box().startsWith(Keys.GROUPS) ? group != null && group.topic().equals(queue.box())
+      : directory.isThere(queue.owner(), queue.box());
+  }
+
+  // ---- rows
 
   /** Returns the row of a client as it is for all; null if there is none. */
   public Future<SessionRow> read(String clientId) {
@@ -214,10 +278,10 @@ public final class Cluster {
     return rows.cas(Keys.row(clientId), before == null ? null : before.json(), after == null ? null : after.json());
   }
 
-  /** Tells all nodes of a row; completes when they know. */
+  /** Tells all nodes of a row; completes when they know, and this one's disk. */
   public Future<Void> tell(SessionRow row) {
     directory.apply(row);
-    return Future.join(announced(), fellows.askAll(new JsonObject().put("do", "row").put("row", row.json())))
+    return Future.join(disk.synced(), announced(), fellows.askAll(new JsonObject().put("do", "row").put("row", row.json())))
       .mapEmpty();
   }
 
@@ -243,7 +307,7 @@ public final class Cluster {
   public Future<Void> forget(SessionRow row) {
     directory.forget(row.clientId(), row.version());
     boxes.forget(row.box());
-    return Future.join(progress.delete(row.box()), fellows.askAll(new JsonObject().put("do", "forget")
+    return Future.join(progress.delete(row.box()), revival.over(row.box()), fellows.askAll(new JsonObject().put("do", "forget")
       .put("id", row.clientId()).put("version", row.version()))).mapEmpty();
   }
 }

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 public final class Directory {
 
   private final Shared shared;
+  private final DiskCopy disk;
   private final Consumer<SessionRow> listener;
   /** In an order, so that it can be read part by part. */
   private final NavigableMap<String, SessionRow> rows = new ConcurrentSkipListMap<>();
@@ -49,8 +50,9 @@ public final class Directory {
    *
    * @param listener gets each row that is news; any thread
    */
-  public Directory(Shared shared, Consumer<SessionRow> listener) {
+  public Directory(Shared shared, DiskCopy disk, Consumer<SessionRow> listener) {
     this.shared = shared;
+    this.disk = disk;
     this.listener = listener;
   }
 
@@ -94,6 +96,7 @@ public final class Directory {
 
   private synchronized void remove(SessionRow known) {
     if (rows.remove(known.clientId(), known)) {
+      disk.over(known);
       ids.remove(Keys.row(known.clientId()));
       known.subscriptions().forEach(each -> unsubscribe(known.clientId(), each));
     }
@@ -107,9 +110,13 @@ public final class Directory {
         return;
       }
       rows.put(row.clientId(), row);
+      disk.put(row);
       ids.put(Keys.row(row.clientId()), row.clientId());
       boolean isSame = before != null && before.box().equals(row.box());
       Map<String, StoredSubscription> old = new HashMap<>();
+      if (before != null && !isSame) {
+        disk.overBox(before.box());
+      }
       if (before != null) {
         before.subscriptions().forEach(each -> old.put(each.filter(), each));
       }

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.waggle.Shared;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * A value of a shared map that only the holder of its version writes: one write at a time, and of those that wait the
@@ -26,6 +27,7 @@ final class Fenced {
   private final String key;
   private final Executor home;
   private final Runnable overtaken;
+  private final Function<JsonObject, Future<Void>> copy;
   private JsonObject known;
   private JsonObject wanted;
   private Promise<Void> waiting;
@@ -38,14 +40,17 @@ final class Fenced {
    * @param home the event loop of the owner
    * @param known what is there now
    * @param overtaken called once if another version is there
+   * @param copy takes what is written; a write completes after it
    */
-  Fenced(Vertx vertx, Shared shared, String key, Executor home, JsonObject known, Runnable overtaken) {
+  Fenced(Vertx vertx, Shared shared, String key, Executor home, JsonObject known, Runnable overtaken,
+         Function<JsonObject, Future<Void>> copy) {
     this.vertx = vertx;
     this.shared = shared;
     this.key = key;
     this.home = home;
     this.known = known;
     this.overtaken = overtaken;
+    this.copy = copy;
   }
 
   /** Returns whether somebody else has it now. */
@@ -146,7 +151,16 @@ final class Fenced {
   private void written(JsonObject value, Promise<Void> promise) {
     known = value;
     over |= value == null;
-    promise.complete();
+    Future<Void> copied = copy.apply(value);
+    if (copied.isComplete()) {
+      copied(copied, promise);
+    } else {
+      copied.onComplete(v -> home.execute(() -> copied(copied, promise)));
+    }
+  }
+
+  private void copied(Future<Void> done, Promise<Void> promise) {
+    promise.handle(done);
     if (waiting != null && !over) {
       next();
     } else {

@@ -70,6 +70,7 @@ public final class GroupDirectory {
 
   private synchronized void remove(GroupRow known) {
     if (rows.remove(known.name(), known)) {
+      cluster.disk().over(known);
       names.remove(Keys.group(known.name()));
       trie.remove(known.filter(), known.name());
     }
@@ -82,6 +83,7 @@ public final class GroupDirectory {
         return;
       }
       rows.put(row.name(), row);
+      cluster.disk().put(row);
       names.put(Keys.group(row.name()), row.name());
       trie.put(row.filter(), row.name(), row.name());
     }
@@ -156,8 +158,13 @@ public final class GroupDirectory {
       return cluster.fellows().askAll(new JsonObject().put("do", "forgetGroup").put("name", before.name())
         .put("version", before.version()));
     }
-    apply(after);
-    return Future.join(cluster.announced(), cluster.fellows().askAll(new JsonObject().put("do", "group")
-      .put("row", after.json()))).mapEmpty();
+    return tell(after);
+  }
+
+  /** Tells all nodes of a group; completes when they know, and this one's disk. */
+  Future<Void> tell(GroupRow row) {
+    apply(row);
+    return Future.join(cluster.disk().synced(), cluster.announced(), cluster.fellows().askAll(new JsonObject()
+      .put("do", "group").put("row", row.json()))).mapEmpty();
   }
 }

@@ -49,6 +49,11 @@ public record GroupRow(String name, String filter, long version, long revision, 
     return new GroupRow(name, filter, version, revision + 1, List.copyOf(more), 0);
   }
 
+  /** Returns it as it was left when all nodes stopped. */
+  GroupRow left(long now) {
+    return new GroupRow(name, filter, version, revision, List.of(), emptySince > 0 ? emptySince : now);
+  }
+
   /** Returns it without those of a node. */
   public GroupRow without(String node, long now) {
     List<String> left = nodes.stream().filter(each -> !each.equals(node)).toList();

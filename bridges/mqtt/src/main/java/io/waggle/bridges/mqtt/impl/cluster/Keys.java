@@ -39,6 +39,11 @@ public final class Keys {
     return row(clientId) + '/' + Long.toString(version, Character.MAX_RADIX);
   }
 
+  /** Returns the version that a box was made for, in milliseconds since 1970. */
+  static long madeAt(String box) {
+    return Long.parseLong(box.substring(box.lastIndexOf('/') + 1), Character.MAX_RADIX);
+  }
+
   /** Returns the topic of a group's queue. */
   public static String group(String name) {
     return GROUPS + hash(name);

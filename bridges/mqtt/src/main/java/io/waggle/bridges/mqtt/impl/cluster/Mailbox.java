@@ -91,12 +91,13 @@ public final class Mailbox implements Box {
     this.revision = row.revision();
     this.lastContent = content(row);
     this.row = cluster.row(row, home, this::overtaken);
-    this.noted = cluster.progress(row.box(), home, noted, this::overtaken);
     this.progress = new Progress(noted, row.version(), ids);
+    this.noted = cluster.progress(row.box(), home, noted, this::overtaken, value ->
+      value == null || progress.isOfTwo() ? cluster.disk().noted(row.box(), value) : Future.succeededFuture());
     this.notedDone = progress.done();
   }
 
-  private static int ids(int window) {
+  static int ids(int window) {
     return Math.min(MOST_IDS, Math.max(LEAST_IDS, Integer.highestOneBit(4 * Math.min(window, MOST_IDS))));
   }
 
@@ -121,8 +122,9 @@ public final class Mailbox implements Box {
     })).<Void>mapEmpty().otherwiseEmpty();
   }
 
+  /** Packet identifiers that are in use since before the cluster stopped come first. */
   private void open() {
-    if (leaving) {
+    if (leaving || progress.isOwedFromBefore()) {
       return;
     }
     ChannelQueue.open(boxes.channels(), topic, progress.position(), readAhead, message ->
@@ -208,6 +210,9 @@ public final class Mailbox implements Box {
 
   @Override
   public int packetId(long offset) {
+    if (offset < 0) {
+      return (int) -offset;
+    }
     progress.sent(offset);
     return (int) (offset % ids) + 1;
   }
@@ -232,6 +237,10 @@ public final class Mailbox implements Box {
   public void done(long offset) {
     progress.finish(offset);
     isDue = true;
+    if (offset < 0) {
+      open();
+      return;
+    }
     if (progress.done() - notedDone > ids / 2) {
       note();
     }

@@ -83,6 +83,16 @@ final class Progress {
     return done;
   }
 
+  /** Returns whether a client has to complete messages of a box that was lost: their offsets are negative. */
+  boolean isOwedFromBefore() {
+    return !open.isEmpty() && open.first() < 0;
+  }
+
+  /** Returns whether more has to be known of it, if all nodes stop, than which messages are done. */
+  boolean isOfTwo() {
+    return hasTwo || !receiving.isEmpty();
+  }
+
   Collection<Long> released() {
     return released;
   }

@@ -68,6 +68,12 @@ public record SessionRow(String clientId, String box, String node, long version,
       willDelaySeconds, subscriptions);
   }
 
+  /** Returns it as its node has left it when all nodes stopped: nothing was said of it. */
+  SessionRow left(long now) {
+    return new SessionRow(clientId, box, "", version, revision, username, expirySeconds, now, will, willDelaySeconds,
+      subscriptions);
+  }
+
   /** Returns it without a will. */
   public SessionRow withoutWill() {
     return new SessionRow(clientId, box, node, version, revision + 1, username, expirySeconds, disconnectedAt, null,

@@ -324,7 +324,7 @@ final class Outbox {
   }
 
   private void finish(Delivery delivery) {
-    if (delivery.offset > 0) {
+    if (delivery.offset != 0) {
       session.box().done(delivery.offset);
     }
     if (delivery.stored) {

@@ -32,7 +32,7 @@ class FencedTest {
     JsonObject first = value(1, 0, "first");
     Await.result(shared.set("k", first));
     fenced = new Fenced(vertx, shared, "k", action -> context.runOnContext(v -> action.run()), first,
-      overtaken::incrementAndGet);
+      overtaken::incrementAndGet, value -> Future.succeededFuture());
   }
 
   private static JsonObject value(long version, long revision, String what) {
