@@ -10,6 +10,7 @@ import io.waggle.testkit.Await;
 import io.waggle.testkit.CleanVertx;
 import io.waggle.testkit.ClusterFixture;
 import io.waggle.testkit.Deliveries;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -17,11 +18,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes with an MQTT broker, of which one after the other is killed and started again, while clients publish with
- * QoS 1 to subscribers whose sessions outlive their connections. What was acknowledged comes, in the order of each
- * publisher; the last message of each is retained on all nodes; and clients are let in all the time.
+ * Three nodes with an MQTT broker and a disk each, of which one after the other is killed and started again, while
+ * clients publish with QoS 1 to subscribers whose sessions outlive their connections. What was acknowledged comes, in
+ * the order of each publisher; the last message of each is retained on all nodes; and clients are let in all the time.
  *
  * <p>Properties make it longer: {@code waggle.faults.pairs}, {@code .rounds}, {@code .seconds} (of a round), {@code
  * .perSecond} (messages in all), {@code .window} (of a publisher) and {@code .seed}.
@@ -42,6 +44,9 @@ class KilledBrokersIT {
   private final int window = Integer.getInteger("waggle.faults.window", 4);
   private final Random random = new Random(Long.getLong("waggle.faults.seed", 1));
 
+  @TempDir
+  private Path disks;
+
   private static SocketAddress place(ClusterFixture cluster, int node) {
     return SocketAddress.inetSocketAddress(cluster.port(node), cluster.host(node));
   }
@@ -49,7 +54,7 @@ class KilledBrokersIT {
   @Test
   void loseNothingThatWasAcknowledged(Vertx vertx) {
     List<SocketAddress> places = new CopyOnWriteArrayList<>();
-    JsonObject config = new JsonObject().put("mqtt", new JsonObject());
+    JsonObject config = new JsonObject().put("mqtt", new JsonObject()).put("disks", disks.toString());
     try (ClusterFixture cluster = ClusterFixture.start(NODES, MqttNode.class, config, List.of());
          Devices devices = new Devices(vertx, places, pairs, window)) {
       IntStream.range(0, NODES).forEach(node -> places.add(place(cluster, node)));

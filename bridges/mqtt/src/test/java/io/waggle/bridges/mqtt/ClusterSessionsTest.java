@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.waggle.Channels;
+import io.waggle.Shared;
+import io.waggle.bridges.mqtt.impl.cluster.Keys;
 import io.waggle.bridges.mqtt.impl.wire.Packet;
 import io.waggle.bridges.mqtt.impl.wire.Packet.Type;
 import io.waggle.bridges.mqtt.impl.wire.Properties;
@@ -438,6 +441,24 @@ class ClusterSessionsTest {
     try (MqttTestClient ann = MqttTestClient.open(portOf(2), Version.V5)) {
       assertThat(ann.connect(new Packet.Connect(Version.V5, "owned", false, 0, "ann", null, null, kept))
         .sessionPresent()).isTrue();
+    }
+  }
+
+  @Test
+  void aSessionWhoseRowIsLostIsPutBackByANodeThatKnowsIt() {
+    try (MqttTestClient ann = resume(0, "lost", false)) {
+      ann.subscribe("lost", 1);
+      ann.disconnect();
+    }
+    try (MqttTestClient bob = clean(1, "lost-bob")) {
+      bob.publishAndWait("lost", "kept", false);
+    }
+    MqttBridgeOptions defaults = new MqttBridgeOptions();
+    Shared rows = Shared.of(nodes.get(0), "waggle.mqtt.sessions." + defaults.getChannels() + "." + defaults.getName());
+    Await.untilEqual("", () -> Await.result(rows.<JsonObject>get(Keys.row("lost"))).getString("node"));
+    assertThat(Await.result(rows.delete(Keys.row("lost")))).isTrue();
+    try (MqttTestClient ann = resume(1, "lost", true)) {
+      expectAndAcknowledge(ann, "kept");
     }
   }
 

@@ -23,6 +23,8 @@ final class Keeper {
   /** A node that this one has never heard of may only be new to it. */
   static final long MISSED_MS = 6_000;
   private static final int TICKS_OF_A_LOOK = 5;
+  /** Until the cluster has found out who has what. */
+  private static final int TICKS_BEFORE_MENDING = 5;
 
   private final Broker broker;
   private final ClusterSessions sessions;
@@ -32,6 +34,7 @@ final class Keeper {
   private final Map<String, Wish> wanted = new ConcurrentHashMap<>();
   private long lookedAt = -1;
   private int untilLook;
+  private int untilMending;
 
   /** What a client that is away wants, by its row. */
   private record Wish(SessionRow row, Set<String> filters) {
@@ -102,7 +105,11 @@ final class Keeper {
         look(row, now);
       }
     }
+    if (--untilMending == 0) {
+      cluster().mend();
+    }
     if (lookedAt != cluster().fellows().version() || --untilLook <= 0) {
+      untilMending = lookedAt == cluster().fellows().version() ? untilMending : TICKS_BEFORE_MENDING;
       lookedAt = cluster().fellows().version();
       untilLook = TICKS_OF_A_LOOK;
       look();

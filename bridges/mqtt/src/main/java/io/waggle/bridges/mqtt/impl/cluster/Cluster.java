@@ -24,12 +24,15 @@ public final class Cluster {
   private static final String ROWS = "waggle.mqtt.sessions.";
   private static final String PROGRESS = "waggle.mqtt.progress.";
   /** Nodes tell each other; that all is read again is for what was lost on the way. */
-  private static final long REFRESH_MS = 300_000;
+  static final long REFRESH_MS = 300_000;
   private static final int PAGE = 256;
   private static final int PAGE_CHARACTERS = 256 * 1024;
   private static final int MOST_ROW_BYTES = 4 * 1024 * 1024;
-  /** Queues on disk of which it is looked in one tick how far their owners are. */
-  private static final int MOST_LOOKS = 2_000;
+  /** How often it is looked how far the owners of queues on disk are, in ticks, and at how many. */
+  private static final int TICKS_OF_A_LOOK = 3;
+  private static final int MOST_LOOKS = 5_000;
+  /** That a session is over is known to all nodes by then, or it is not over. */
+  private static final long LOST_MS = 500;
 
   private final VertxInternal vertx;
   private final Boxes boxes;
@@ -44,6 +47,7 @@ public final class Cluster {
   private final Fellows fellows;
   private Future<Void> settled = Future.succeededFuture();
   private volatile boolean isOpen;
+  private int ticks;
 
   /**
    * Creates it.
@@ -69,7 +73,7 @@ public final class Cluster {
     this.progress = Shared.of(vertx, PROGRESS + name, limits);
     this.disk = new DiskCopy(store, isDurable, options.getMaxQueuedMessages());
     this.revival = new Revival(this, rows, progress, disk, options.getMaxInflight());
-    this.directory = new Directory(rows, disk, news);
+    this.directory = new Directory(rows, disk, revival::isOver, news);
     this.fill = new Fill(directory, options.getMaxQueuedBytes());
     this.groups = new GroupDirectory(this, rows, groupNews);
     this.fellows = new Fellows(vertx, name, question -> switch (question.getString("do")) {
@@ -216,7 +220,9 @@ public final class Cluster {
 
   /** Looks which of the messages on disk their owners are done with; about once a second, on one event loop. */
   public void tick() {
-    disk.next(MOST_LOOKS).forEach(this::look);
+    if (ticks++ % TICKS_OF_A_LOOK == 0) {
+      disk.next(MOST_LOOKS).forEach(this::look);
+    }
   }
 
   private Future<Void> look(DiskCopy.Queue queue) {
@@ -250,9 +256,41 @@ public final class Cluster {
 
   // ---- rows
 
-  /** Returns the row of a client as it is for all; null if there is none. */
+  /**
+   * Returns the row of a client as it is for all; null if there is none. One that was lost with the members that had it is
+   * put back, as this node knows it.
+   */
   public Future<SessionRow> read(String clientId) {
-    return rows.<JsonObject>get(Keys.row(clientId)).map(SessionRow::of);
+    return rows.<JsonObject>get(Keys.row(clientId)).compose(json -> {
+      boolean isLost = json == null && directory.row(clientId) != null;
+      return isLost ? vertx.timer(LOST_MS).compose(v -> putBack(clientId)) : Future.succeededFuture(SessionRow.of(json));
+    });
+  }
+
+  /** Looks whether all rows that this node sees to are there, one after the other: some may be lost with a member. */
+  public Future<Void> mend() {
+    Future<Void> all = Future.succeededFuture();
+    for (SessionRow row : directory.rows()) {
+      if (fellows.isMine(row.clientId())) {
+        all = all.transform(v -> read(row.clientId()).mapEmpty());
+      }
+    }
+    return all;
+  }
+
+  private Future<SessionRow> putBack(String clientId) {
+    SessionRow known = directory.row(clientId);
+    if (known == null) {
+      return rows.<JsonObject>get(Keys.row(clientId)).map(SessionRow::of);
+    }
+    return revival.isOver(known.box()).compose(isOver -> {
+      if (isOver) {
+        directory.forget(clientId, known.version());
+        return read(clientId);
+      }
+      return rows.cas(Keys.row(clientId), null, known.json()).compose(v -> rows.<JsonObject>get(Keys.row(clientId)))
+        .map(SessionRow::of);
+    });
   }
 
   /** Looks what there is of a client instead of what is known of it. */

@@ -17,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * All sessions of the cluster that outlive their connections, as this node knows them: from the shared map, and sooner
@@ -26,6 +27,7 @@ public final class Directory {
 
   private final Shared shared;
   private final DiskCopy disk;
+  private final Function<String, Future<Boolean>> isOver;
   private final Consumer<SessionRow> listener;
   /** In an order, so that it can be read part by part. */
   private final NavigableMap<String, SessionRow> rows = new ConcurrentSkipListMap<>();
@@ -48,10 +50,13 @@ public final class Directory {
   /**
    * Creates an empty one.
    *
+   * @param isOver says whether the session of a box has ended, and its row is not just lost
    * @param listener gets each row that is news; any thread
    */
-  public Directory(Shared shared, DiskCopy disk, Consumer<SessionRow> listener) {
+  public Directory(Shared shared, DiskCopy disk, Function<String, Future<Boolean>> isOver,
+                   Consumer<SessionRow> listener) {
     this.shared = shared;
+    this.isOver = isOver;
     this.disk = disk;
     this.listener = listener;
   }
@@ -86,11 +91,12 @@ public final class Directory {
     String clientId = ids.get(key);
     SessionRow known = clientId == null ? null : rows.get(clientId);
     if (known != null) {
-      shared.get(key).onSuccess(found -> {
-        if (found == null) {
-          remove(known);
-        }
-      });
+      shared.get(key).compose(found -> found == null ? isOver.apply(known.box()) : Future.succeededFuture(false))
+        .onSuccess(over -> {
+          if (over) {
+            remove(known);
+          }
+        });
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,9 +34,12 @@ final class Revival {
   private static final Logger LOG = LoggerFactory.getLogger(Revival.class);
   private static final String INCARNATION = "incarnation";
   private static final String OVER = "over/";
+  /** For disks of nodes that start later, and for nodes that have not heard of it yet. */
   private static final long REMEMBERED_MS = 24 * 3_600_000L;
-  /** Rows or boxes that are worked on at the same time. */
-  private static final int AT_ONCE = 64;
+  private static final long NEWS_MS = 2 * Cluster.REFRESH_MS;
+  /** Rows or boxes that are worked on at the same time; while clients are here already, and while they wait. */
+  private static final int FEW_AT_ONCE = 2;
+  private static final int MANY_AT_ONCE = 64;
 
   private final Cluster cluster;
   private final Shared rows;
@@ -44,6 +48,7 @@ final class Revival {
   private final int ids;
   private String incarnation;
   private long begunAt;
+  private boolean isSame;
   private int sessions;
   private int messages;
 
@@ -56,12 +61,23 @@ final class Revival {
     this.ids = Mailbox.ids(window);
   }
 
-  /** Completes when clients may come. */
+  /** Completes when clients may come: at once, if the cluster has gone on without this node. */
   Future<Void> run(Found found) {
     return identify().compose(v -> {
-      boolean isSame = incarnation.equals(found.incarnation());
-      return forAll(found.sessions(), row -> session(row, isSame));
-    }).compose(v -> forAll(found.groups(), row -> group(row, incarnation.equals(found.incarnation()))))
+      isSame = incarnation.equals(found.incarnation());
+      Future<Void> done = giveBack(found).recover(this::failed);
+      return isSame ? Future.succeededFuture() : done;
+    }, this::failed);
+  }
+
+  private Future<Void> failed(Throwable failure) {
+    LOG.error("MQTT: what the disk has of the cluster could not be given back, the next start tries again", failure);
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> giveBack(Found found) {
+    return forAll(found.sessions(), this::session)
+      .compose(v -> forAll(found.groups(), this::group))
       .compose(v -> forAll(found.queues(), waiting -> queue(waiting, found.noted())))
       .compose(v -> forAll(wanted(found.noted()), each -> noted(each.getKey(), each.getValue())))
       .compose(v -> {
@@ -70,9 +86,6 @@ final class Revival {
           LOG.info("MQTT: " + sessions + " sessions and " + messages + " messages of the cluster are back from disk");
         }
         return disk.synced();
-      }).recover(failure -> {
-        LOG.error("MQTT: what the disk has of the cluster could not be given back, the next start tries again", failure);
-        return Future.succeededFuture();
       });
   }
 
@@ -90,10 +103,10 @@ final class Revival {
   }
 
   /** Does something for all, some at a time. */
-  private static <T> Future<Void> forAll(Collection<T> all, Function<T, Future<Void>> action) {
+  private <T> Future<Void> forAll(Collection<T> all, Function<T, Future<Void>> action) {
     Deque<T> left = new ArrayDeque<>(all);
-    return Future.join(IntStream.range(0, Math.max(1, Math.min(AT_ONCE, all.size())))
-      .mapToObj(i -> next(left, action)).toList()).mapEmpty();
+    return Future.join(IntStream.range(0, isSame ? FEW_AT_ONCE : MANY_AT_ONCE).mapToObj(i -> next(left, action))
+      .toList()).mapEmpty();
   }
 
   private static <T> Future<Void> next(Deque<T> left, Function<T, Future<Void>> action) {
@@ -106,17 +119,18 @@ final class Revival {
 
   // ---- rows
 
-  private Future<Void> session(SessionRow row, boolean isSame) {
+  private Future<Void> session(SessionRow row) {
     String key = Keys.row(row.clientId());
     return rows.<JsonObject>get(key).compose(json -> {
       SessionRow there = SessionRow.of(json);
       // Whoever has connected since has what counts.
       boolean isStale = isSame || there != null && (there.version() >= begunAt || !row.isNewerThan(there));
       if (isStale) {
-        return there == null ? over(row) : Future.succeededFuture();
+        boolean isOver = there == null && cluster.directory().row(row.clientId()) == null;
+        return isOver ? over(row) : Future.succeededFuture();
       }
-      return there != null ? back(row, json) : rows.<Long>get(OVER + row.box()).compose(ended ->
-        ended == null ? back(row, null) : over(row));
+      return there != null ? back(row, json) : isOver(row.box()).compose(isOver -> isOver ? over(row)
+        : back(row, null));
     });
   }
 
@@ -129,7 +143,7 @@ final class Revival {
     SessionRow now = row.node().isEmpty() ? row : row.left(System.currentTimeMillis());
     return rows.cas(Keys.row(row.clientId()), before, now.json()).compose(done -> {
       if (!done) {
-        return session(row, false);
+        return session(row);
       }
       count(1, 0);
       return cluster.tell(now);
@@ -141,7 +155,7 @@ final class Revival {
     messages += moreMessages;
   }
 
-  private Future<Void> group(GroupRow row, boolean isSame) {
+  private Future<Void> group(GroupRow row) {
     String key = Keys.group(row.name());
     return rows.<JsonObject>get(key).compose(json -> {
       if (json != null) {
@@ -156,13 +170,15 @@ final class Revival {
     });
   }
 
-  /**
-   * Remembers that a session is over that may come back from the disk of a node that starts later; of those that are
-   * older than this incarnation.
-   */
+  /** Remembers that a session is over; for longer if it is older than this incarnation, and so on other disks. */
   Future<Void> over(String box) {
-    return incarnation == null || Keys.madeAt(box) >= begunAt ? Future.succeededFuture()
-      : rows.set(OVER + box, System.currentTimeMillis(), REMEMBERED_MS);
+    long now = System.currentTimeMillis();
+    return rows.set(OVER + box, now, Keys.madeAt(box) < begunAt ? REMEMBERED_MS : NEWS_MS);
+  }
+
+  /** Returns whether it is remembered that a session is over. */
+  Future<Boolean> isOver(String box) {
+    return rows.<Long>get(OVER + box).map(Objects::nonNull);
   }
 
   // ---- messages
