@@ -121,7 +121,7 @@ public final class Directory {
       boolean isSame = before != null && before.box().equals(row.box());
       Map<String, StoredSubscription> old = new HashMap<>();
       if (before != null && !isSame) {
-        disk.overBox(before.box());
+        disk.noted(before.box(), null);
       }
       if (before != null) {
         before.subscriptions().forEach(each -> old.put(each.filter(), each));

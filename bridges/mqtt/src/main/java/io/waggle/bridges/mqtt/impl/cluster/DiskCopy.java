@@ -214,26 +214,15 @@ public final class DiskCopy {
     put(GROUP + row.name(), row.json());
   }
 
-  /** A session is over. */
+  /** A session is over; its messages are forgotten when it is looked how far it is. */
   void over(SessionRow row) {
     store.unretain(SESSION + row.clientId());
-    overBox(row.box());
+    noted(row.box(), null);
   }
 
   /** A group is over. */
   void over(GroupRow row) {
     store.unretain(GROUP + row.name());
-    overBox(row.topic());
-  }
-
-  /** Nobody wants what is in a box any more. */
-  void overBox(String box) {
-    store.unretain(NOTED + box);
-    queues.values().forEach(queue -> {
-      if (queue.box.equals(box)) {
-        drop(queue);
-      }
-    });
   }
 
   /** Keeps what was noted of a session, null to forget it; completes when that is safe. */
@@ -301,6 +290,16 @@ public final class DiskCopy {
   void adopt(Waiting waiting) {
     Queue queue = queues.computeIfAbsent(waiting.queue.name, name -> waiting.queue);
     waiting.messages.forEach(each -> queue.add(each.place().sequence()));
+  }
+
+  /** Forgets what the disk had of a box, unless this node has put more into it by now. */
+  void forget(Waiting waiting) {
+    queues.compute(waiting.queue.name, (name, live) -> {
+      if (live == null) {
+        store.removeSession(name);
+      }
+      return live;
+    });
   }
 
   /** Returns the next queues to look at how far their owners are: all, or at most so many in turn. On one thread. */

@@ -185,8 +185,8 @@ final class Revival {
 
   private Future<Void> queue(Waiting waiting, Map<String, JsonObject> noted) {
     String box = waiting.queue().box();
-    if (!cluster.isWanted(waiting.queue())) {
-      disk.drop(waiting.queue());
+    if (waiting.messages().isEmpty() || !cluster.isWanted(waiting.queue())) {
+      disk.forget(waiting);
       return Future.succeededFuture();
     }
     return cluster.boxes().begin(box).compose(epoch -> {
@@ -195,7 +195,7 @@ final class Revival {
         return Future.succeededFuture();
       }
       List<Queued> left = left(waiting, noted.getOrDefault(box, new JsonObject()));
-      return again(waiting, new ArrayDeque<>(left)).onSuccess(v -> disk.drop(waiting.queue()));
+      return again(waiting, new ArrayDeque<>(left)).onSuccess(v -> disk.forget(waiting));
     });
   }
 
@@ -240,7 +240,7 @@ final class Revival {
   private List<Map.Entry<String, JsonObject>> wanted(Map<String, JsonObject> noted) {
     Set<String> boxes = new HashSet<>();
     cluster.directory().rows().forEach(row -> boxes.add(row.box()));
-    noted.keySet().stream().filter(box -> !boxes.contains(box)).forEach(disk::overBox);
+    noted.keySet().stream().filter(box -> !boxes.contains(box)).forEach(box -> disk.noted(box, null));
     return noted.entrySet().stream().filter(each -> boxes.contains(each.getKey())).toList();
   }
 
