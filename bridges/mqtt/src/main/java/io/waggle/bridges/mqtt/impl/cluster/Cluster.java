@@ -104,6 +104,7 @@ public final class Cluster {
    * @param found what the disk had
    */
   public Future<Void> open(DiskCopy.Found found) {
+    disk.begin(found);
     return fellows.open().compose(v -> read(fellows.others())).compose(isRead -> {
       // The map is read as well, but for a very large one that takes minutes.
       Future<Void> watched = directory.open();

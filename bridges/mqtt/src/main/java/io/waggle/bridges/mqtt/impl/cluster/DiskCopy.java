@@ -48,6 +48,8 @@ public final class DiskCopy {
   private final int mostInQueue;
   /** By name. */
   private final Map<String, Queue> queues = new ConcurrentHashMap<>();
+  /** By client identifier: rows as the disk had them, until they change. */
+  private final Map<String, SessionRow> asFound = new ConcurrentHashMap<>();
   private Iterator<Queue> looking = queues.values().iterator();
 
   /**
@@ -207,7 +209,14 @@ public final class DiskCopy {
   }
 
   void put(SessionRow row) {
-    put(SESSION + row.clientId(), row.json());
+    if (!row.equals(asFound.remove(row.clientId()))) {
+      put(SESSION + row.clientId(), row.json());
+    }
+  }
+
+  /** Does not write rows that are as the disk had them. */
+  void begin(Found found) {
+    found.sessions.forEach(row -> asFound.put(row.clientId(), row));
   }
 
   void put(GroupRow row) {
@@ -216,6 +225,7 @@ public final class DiskCopy {
 
   /** A session is over; its messages are forgotten when it is looked how far it is. */
   void over(SessionRow row) {
+    asFound.remove(row.clientId());
     store.unretain(SESSION + row.clientId());
     noted(row.box(), null);
   }
