@@ -270,13 +270,8 @@ public final class Cluster {
 
   /** Looks whether all rows that this node sees to are there, one after the other: some may be lost with a member. */
   public Future<Void> mend() {
-    Future<Void> all = Future.succeededFuture();
-    for (SessionRow row : directory.rows()) {
-      if (fellows.isMine(row.clientId())) {
-        all = all.transform(v -> read(row.clientId()).mapEmpty());
-      }
-    }
-    return all;
+    List<String> mine = directory.rows().stream().map(SessionRow::clientId).filter(fellows::isMine).toList();
+    return Steps.of(mine, 1, clientId -> read(clientId).<Void>mapEmpty().otherwiseEmpty());
   }
 
   private Future<SessionRow> putBack(String clientId) {

@@ -12,9 +12,7 @@ import io.waggle.bridges.mqtt.impl.cluster.DiskCopy.Found;
 import io.waggle.bridges.mqtt.impl.cluster.DiskCopy.Placed;
 import io.waggle.bridges.mqtt.impl.cluster.DiskCopy.Waiting;
 import io.waggle.bridges.mqtt.impl.store.SessionStore.Queued;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * Gives the cluster back what the disk of this node has of it, when the node starts. If other nodes have gone on all the
@@ -102,19 +99,8 @@ final class Revival {
     });
   }
 
-  /** Does something for all, some at a time. */
   private <T> Future<Void> forAll(Collection<T> all, Function<T, Future<Void>> action) {
-    Deque<T> left = new ArrayDeque<>(all);
-    return Future.join(IntStream.range(0, isSame ? FEW_AT_ONCE : MANY_AT_ONCE).mapToObj(i -> next(left, action))
-      .toList()).mapEmpty();
-  }
-
-  private static <T> Future<Void> next(Deque<T> left, Function<T, Future<Void>> action) {
-    T each;
-    synchronized (left) {
-      each = left.poll();
-    }
-    return each == null ? Future.succeededFuture() : action.apply(each).compose(v -> next(left, action));
+    return Steps.of(all, isSame ? FEW_AT_ONCE : MANY_AT_ONCE, action);
   }
 
   // ---- rows
@@ -195,7 +181,7 @@ final class Revival {
         return Future.succeededFuture();
       }
       List<Queued> left = left(waiting, noted.getOrDefault(box, new JsonObject()));
-      return again(waiting, new ArrayDeque<>(left)).onSuccess(v -> disk.forget(waiting));
+      return Steps.of(left, 1, each -> again(waiting.queue(), each)).onSuccess(v -> disk.forget(waiting));
     });
   }
 
@@ -217,13 +203,8 @@ final class Revival {
     return found;
   }
 
-  /** Puts messages into their box once more, one after the other. */
-  private Future<Void> again(Waiting waiting, Deque<Queued> left) {
-    Queued each = left.poll();
-    if (each == null) {
-      return Future.succeededFuture();
-    }
-    DiskCopy.Queue queue = waiting.queue();
+  /** Puts a message into its box once more. */
+  private Future<Void> again(DiskCopy.Queue queue, Queued each) {
     String group = each.message().publisher();
     Buffer bytes = Buffer.buffer(each.message().payload());
     Map<String, String> headers = group.isEmpty() ? Map.of() : Map.of(Boxes.GROUP, group);
@@ -232,7 +213,7 @@ final class Revival {
         count(0, 1);
         return at == null ? Future.succeededFuture() : disk.keep(each.message().topic(), group, bytes,
           List.of(new Placed(queue.owner(), queue.box(), at)));
-      }).compose(v -> again(waiting, left));
+      });
   }
 
   // ---- what QoS 2 clients owe and are owed
