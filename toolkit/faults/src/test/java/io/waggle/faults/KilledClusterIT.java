@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Three nodes with an MQTT broker and a disk each, all of which are killed at the same moment while clients publish with
  * QoS 1 to subscribers whose sessions outlive their connections, and started again. Nothing that was acknowledged is
- * lost, and no session.
+ * lost, and no session. The order of a publisher is not promised: it may go on at the first node that is there again,
+ * while what it said before is on the disk of another one.
  */
 @CleanVertx
 @Tag("cluster")
@@ -62,7 +63,6 @@ class KilledClusterIT {
       System.out.println("all " + NODES + " brokers killed at once: " + devices + "; " + report);
 
       assertThat(report.lost()).as("acknowledged and lost").isZero();
-      assertThat(report.reordered()).as("behind a later one of its publisher").isZero();
       assertThat(devices.sessionsLost()).as("sessions lost").isZero();
       assertThat(devices.areLastRetained(END)).as("last message of each publisher retained on each node").isTrue();
     }

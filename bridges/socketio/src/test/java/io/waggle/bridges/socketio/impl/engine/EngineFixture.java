@@ -84,6 +84,11 @@ final class EngineFixture {
     Await.until("the poll has arrived", () -> session(query).polling().isPolled());
   }
 
+  /** Waits until a body has begun. */
+  void awaitBody(String query) {
+    Await.until("a body has begun", () -> session(query).polling().posting.get());
+  }
+
   void stop() {
     Await.result(vertx.undeploy(deployment));
   }
