@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.waggle.Answer;
+import io.waggle.Gateway;
 import io.waggle.Nodes;
 import io.waggle.testkit.Await;
 import java.util.ArrayList;
@@ -62,7 +63,11 @@ class ClusterTest {
 
   private void awaitBoth() {
     Await.until("both nodes know both", () -> value(first.of("/chat").fetchSockets()).size() == 2
-      && Await.result(io.waggle.Gateway.of(nodes.get(0), "socketio").group("/chat#blue").count()).value() == 2);
+      && countIn("blue") == 2);
+  }
+
+  private int countIn(String room) {
+    return value(Gateway.of(nodes.get(0), "socketio").group("/chat#" + room).count());
   }
 
   @Test
@@ -94,7 +99,8 @@ class ClusterTest {
   void theIdOfASocketThatLeftReachesNobody() {
     awaitBoth();
     bob.send("1/chat,").enter("/chat", null);
-    bob.sync("/chat");
+    join(bob, "red");
+    Await.until("the first node knows that he is back", () -> countIn("red") == 1);
     first.of("/chat").to(idOfBob).emit("news", 1);
     first.of("/chat").emit("news", 2);
     assertThat(bob.next()).isEqualTo("2/chat,[\"news\",2]");
